@@ -1,0 +1,4 @@
+export const dynamic = 'force-dynamic';
+
+/** This process answers; nothing else is asked. */
+export const GET = (): Response => Response.json({ status: 'ok' }, { headers: { 'cache-control': 'no-store' } });

@@ -1,0 +1,52 @@
+'use client';
+import { BarChart } from '@mantine/charts';
+import { formatCount, formatNumber } from '../ui/format';
+import { ChartFigure, NothingToDraw } from './ChartFigure';
+
+type Bin = { from: number; to: number; count: number };
+type Props = { title: string; unit: string; n: number; bins: readonly Bin[]; file: string };
+
+/** How one measure is distributed; the bins come counted. */
+export function Histogram({ title, unit, n, bins, file }: Props) {
+  const digits = digitsFor(bins);
+  const shown = bins.map((bin) => ({ ...bin, label: labelOf(bin, digits) }));
+  return (
+    <ChartFigure
+      title={title}
+      n={`n = ${formatCount(n, 'image')}${unit ? `, in ${unit}` : ''}`}
+      file={file}
+      data={{ header: ['from', 'to', 'images'], rows: bins.map((bin) => [bin.from, bin.to, bin.count]) }}
+    >
+      {n === 0 || bins.length === 0 ? (
+        <NothingToDraw>Nothing has been measured yet.</NothingToDraw>
+      ) : (
+        <BarChart
+          h={180}
+          data={shown}
+          dataKey="label"
+          series={[{ name: 'count', label: 'images', color: 'blue.6' }]}
+          gridAxis="x"
+          tickLine="none"
+          valueFormatter={(value) => formatNumber(value)}
+          barProps={{ isAnimationActive: false }}
+          maxBarWidth={64}
+          barChartProps={{ barCategoryGap: 1 }}
+          xAxisProps={{ interval: 'preserveStartEnd', minTickGap: 24, tickFormatter: startOf }}
+          yAxisProps={{ width: 56, allowDecimals: false }}
+        />
+      )}
+    </ChartFigure>
+  );
+}
+
+const labelOf = ({ from, to }: Bin, digits: number) =>
+  from === to ? formatNumber(from, digits) : `${formatNumber(from, digits)} – ${formatNumber(to, digits)}`;
+
+const startOf = (label: string) => label.split(' – ')[0] ?? label;
+
+/** Enough decimals to tell one bin from the next. */
+function digitsFor(bins: readonly Bin[]): number {
+  const widths = bins.map((bin) => bin.to - bin.from).filter((width) => width > 0);
+  if (widths.length === 0) return 2;
+  return Math.max(0, Math.min(4, 1 - Math.floor(Math.log10(Math.min(...widths)))));
+}

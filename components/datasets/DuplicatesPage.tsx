@@ -1,0 +1,95 @@
+'use client';
+import { Group, SegmentedControl, Skeleton } from '@mantine/core';
+import { IconCopyCheck } from '@tabler/icons-react';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { parseAsInteger, parseAsStringLiteral, useQueryStates } from 'nuqs';
+import { useTRPC } from '../trpc/trpc';
+import { EmptyState } from '../ui/EmptyState';
+import { formatBytes, formatNumber } from '../ui/format';
+import { Pager } from '../ui/Pager';
+import { QueryState } from '../ui/QueryState';
+import { Stat } from '../ui/Stat';
+import { useDataset } from './DatasetFrame';
+import { DuplicateGroups } from './DuplicateGroups';
+import { DuplicateTable } from './DuplicateTable';
+import classes from './datasets.module.css';
+import { groupDuplicates } from './duplicate-groups';
+import { FileLink } from './FileLink';
+import { fileHref } from './links';
+
+const LIMIT = 100;
+const inLink = {
+  show: parseAsStringLiteral(['groups', 'all'] as const).withDefault('groups'),
+  page: parseAsInteger.withDefault(1),
+};
+
+/** Groups of the same image side by side, and the list of every input image. */
+export function DuplicatesPage({ id }: { id: string }) {
+  const trpc = useTRPC();
+  const [{ show, page }, setLink] = useQueryStates(inLink, { history: 'push' });
+  const dataset = useDataset(id).data;
+  const report = useQuery(trpc.datasets.report.queryOptions({ id })).data;
+  const query = useQuery(
+    trpc.datasets.duplicates.queryOptions(
+      { id, page, limit: LIMIT, ...(show === 'groups' ? { status: ['best' as const, 'duplicate' as const] } : {}) },
+      { placeholderData: keepPreviousData },
+    ),
+  );
+  return (
+    <>
+      <Group justify="space-between" align="flex-end" mb="md">
+        <div className={classes.figures}>
+          <Stat label="Groups" size="lg" value={formatNumber(dataset?.duplicate_groups ?? 0)} />
+          {report && (
+            <>
+              <Stat label="Duplicates" size="lg" value={formatNumber(report.duplicates.duplicates)} unit="images" />
+              <Stat label="Saved" size="lg" value={formatBytes(report.duplicates.bytes_saved)} />
+            </>
+          )}
+        </div>
+        <Group gap={8}>
+          <SegmentedControl
+            aria-label="What is listed"
+            value={show}
+            onChange={(next) => void setLink({ show: next as typeof show, page: null })}
+            data={[
+              { value: 'groups', label: 'Groups' },
+              { value: 'all', label: 'Every image' },
+            ]}
+          />
+          <FileLink href={fileHref(id, 'duplicates', { format: 'csv' })} label="CSV" />
+          <FileLink href={fileHref(id, 'duplicates', { format: 'json' })} label="JSON" />
+        </Group>
+      </Group>
+      <QueryState
+        query={query}
+        skeleton={<Skeleton h={420} />}
+        isEmpty={({ items }) => items.length === 0}
+        empty={
+          <EmptyState icon={IconCopyCheck} title={show === 'groups' ? 'No duplicates' : 'No images yet'}>
+            {show === 'groups' && 'No two images of this dataset have the same bytes or the same pixels.'}
+          </EmptyState>
+        }
+      >
+        {({ items, total }) => (
+          <>
+            {show === 'groups' ? (
+              <DuplicateGroups id={id} groups={groupDuplicates(items)} />
+            ) : (
+              <DuplicateTable id={id} rows={items} />
+            )}
+            <div style={{ marginTop: 16 }}>
+              <Pager
+                page={page}
+                limit={LIMIT}
+                total={total}
+                onPage={(next) => void setLink({ page: next })}
+                label="duplicates"
+              />
+            </div>
+          </>
+        )}
+      </QueryState>
+    </>
+  );
+}

@@ -1,0 +1,175 @@
+'use client';
+import {
+  ActionIcon,
+  Button,
+  Group,
+  MultiSelect,
+  SegmentedControl,
+  Select,
+  Switch,
+  Text,
+  TextInput,
+  Tooltip,
+} from '@mantine/core';
+import { IconLayoutGrid, IconList, IconSearch, IconSortAscending, IconSortDescending } from '@tabler/icons-react';
+import { IMAGE_ISSUES } from '@/server/domain/image-issues';
+import { IMAGE_SORTS, IMAGE_STATUSES } from '@/server/domain/wire/datasets';
+import { inSplitOrder } from '../charts/split-colours';
+import { formatCode, formatCount } from '../ui/format';
+import { STATE_LOOKS } from '../ui/states';
+import classes from './datasets.module.css';
+import type { ImageFilters } from './image-filters';
+import type { Dataset } from './types';
+
+type Props = {
+  dataset: Dataset | undefined;
+  filters: ImageFilters;
+  view: 'grid' | 'list';
+  onView: (view: 'grid' | 'list') => void;
+  hasOverlay: boolean;
+  onOverlay: (hasOverlay: boolean) => void;
+  total: number | null;
+};
+
+const SORT_WORDS: Record<(typeof IMAGE_SORTS)[number], string> = {
+  filename: 'Name',
+  created_at: 'Added',
+  width: 'Width',
+  height: 'Height',
+  file_size_bytes: 'File size',
+};
+
+/** What of the images is shown, in which order, and how. */
+export function ImageFilterBar({ dataset, filters, view, onView, hasOverlay, onOverlay, total }: Props) {
+  const { filters: now, set, clear, isNarrowed } = filters;
+  const isAscending = now.sort_order === 'asc';
+  return (
+    <div className={classes.filters}>
+      <TextInput
+        size="xs"
+        w={180}
+        aria-label="Find by file name"
+        placeholder="Find by file name"
+        leftSection={<IconSearch size={14} aria-hidden />}
+        value={now.q}
+        onChange={(event) => set({ q: event.currentTarget.value }, true)}
+      />
+      <Select
+        size="xs"
+        w={120}
+        aria-label="Split"
+        placeholder="Any split"
+        clearable
+        value={now.split}
+        onChange={(split) => set({ split })}
+        data={inSplitOrder(dataset?.splits.map(({ name }) => name) ?? [])}
+      />
+      <MultiSelect
+        size="xs"
+        w={160}
+        aria-label="Classes"
+        placeholder={now.class_filter.length === 0 ? 'Any class' : ''}
+        clearable
+        searchable
+        limit={100}
+        value={now.class_filter}
+        onChange={(class_filter) => set({ class_filter })}
+        data={(dataset?.classes ?? []).map(({ id, name }) => ({ value: String(id), label: name }))}
+      />
+      <MultiSelect
+        size="xs"
+        w={150}
+        aria-label="Status"
+        placeholder={now.status.length === 0 ? 'Usable images' : ''}
+        clearable
+        value={now.status}
+        onChange={(status) => set({ status: status as typeof now.status })}
+        data={IMAGE_STATUSES.map((status) => ({ value: status, label: STATE_LOOKS[status].word }))}
+      />
+      <Select
+        size="xs"
+        w={100}
+        aria-label="Tier"
+        placeholder="Any tier"
+        clearable
+        value={now.tier}
+        onChange={(tier) => set({ tier: tier as typeof now.tier })}
+        data={[
+          { value: 'hot', label: 'Hot' },
+          { value: 'cold', label: 'Cold' },
+        ]}
+      />
+      <Select
+        size="xs"
+        w={140}
+        aria-label="Annotations"
+        placeholder="Annotated or not"
+        clearable
+        value={now.has_annotations === null ? null : String(now.has_annotations)}
+        onChange={(has) => set({ has_annotations: has === null ? null : has === 'true' })}
+        data={[
+          { value: 'true', label: 'With annotations' },
+          { value: 'false', label: 'Without annotations' },
+        ]}
+      />
+      <Select
+        size="xs"
+        w={130}
+        aria-label="Issue"
+        placeholder="Any issue"
+        clearable
+        value={now.issue}
+        onChange={(issue) => set({ issue: issue as typeof now.issue })}
+        data={IMAGE_ISSUES.map((issue) => ({ value: issue, label: formatCode(issue) }))}
+      />
+      {isNarrowed && (
+        <Button size="xs" variant="subtle" color="gray" onClick={clear}>
+          Clear filters
+        </Button>
+      )}
+      <Group gap={8} className={classes.push}>
+        {total !== null && (
+          <Text size="sm" c="dimmed" className="tabular" role="status">
+            {formatCount(total, 'image')}
+          </Text>
+        )}
+        <Switch
+          size="xs"
+          label="Boxes"
+          checked={hasOverlay}
+          onChange={(event) => onOverlay(event.currentTarget.checked)}
+        />
+        <Group gap={2} wrap="nowrap">
+          <Select
+            size="xs"
+            w={100}
+            aria-label="Sort by"
+            allowDeselect={false}
+            value={now.sort_by}
+            onChange={(by) => set({ sort_by: by as typeof now.sort_by })}
+            data={IMAGE_SORTS.map((sort) => ({ value: sort, label: SORT_WORDS[sort] }))}
+          />
+          <Tooltip label={isAscending ? 'Ascending' : 'Descending'}>
+            <ActionIcon
+              variant="default"
+              size={30}
+              aria-label={isAscending ? 'Sort descending' : 'Sort ascending'}
+              onClick={() => set({ sort_order: isAscending ? 'desc' : 'asc' })}
+            >
+              {isAscending ? <IconSortAscending size={16} /> : <IconSortDescending size={16} />}
+            </ActionIcon>
+          </Tooltip>
+        </Group>
+        <SegmentedControl
+          aria-label="View"
+          value={view}
+          onChange={(next) => onView(next as 'grid' | 'list')}
+          data={[
+            { value: 'grid', label: <IconLayoutGrid size={16} role="img" aria-label="Grid" /> },
+            { value: 'list', label: <IconList size={16} role="img" aria-label="List" /> },
+          ]}
+        />
+      </Group>
+    </div>
+  );
+}

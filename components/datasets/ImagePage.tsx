@@ -1,0 +1,93 @@
+'use client';
+import { Skeleton, Text } from '@mantine/core';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useTRPC } from '../trpc/trpc';
+import { formatCount } from '../ui/format';
+import { PageHeader } from '../ui/PageHeader';
+import { QueryState } from '../ui/QueryState';
+import { StateBadge } from '../ui/StateBadge';
+import { AnnotatedImage } from '../viewer/AnnotatedImage';
+import { AnnotationList } from '../viewer/AnnotationList';
+import { useAnnotationView } from '../viewer/use-annotation-view';
+import classes from './datasets.module.css';
+import { ImageFacts, ImageMeasures, ImageProblems } from './ImageFacts';
+import { ImageTurner } from './ImageTurner';
+import { useImageFilters } from './image-filters';
+import { datasetHref, imagesHref } from './links';
+import { RestoreImage } from './RestoreImage';
+import { Section } from './Section';
+import type { ImageDetail } from './types';
+
+/** One image: its annotations, facts, problems and where it came from. */
+export function ImagePage({ id, imageId }: { id: string; imageId: string }) {
+  const trpc = useTRPC();
+  const query = useQuery(
+    trpc.datasets.image.queryOptions({ id, image_id: imageId }, { placeholderData: keepPreviousData }),
+  );
+  return (
+    <>
+      {query.isError && !query.data && (
+        <PageHeader breadcrumbs={[{ label: 'Images', href: imagesHref(id) }]} title="Image" />
+      )}
+      <QueryState
+        query={query}
+        skeleton={
+          <div className={classes.viewer}>
+            <Skeleton h={560} />
+            <Skeleton h={360} />
+          </div>
+        }
+      >
+        {(image) => <LoadedImage image={image} />}
+      </QueryState>
+    </>
+  );
+}
+
+function LoadedImage({ image }: { image: ImageDetail }) {
+  const { input } = useImageFilters();
+  const view = useAnnotationView(image.annotations);
+  const size = image.width && image.height ? { width: image.width, height: image.height } : null;
+  return (
+    <>
+      <PageHeader
+        breadcrumbs={[
+          { label: 'Datasets', href: '/datasets' },
+          { label: image.dataset_name, href: datasetHref(image.dataset_id) },
+          { label: 'Images', href: imagesHref(image.dataset_id, input) },
+        ]}
+        title={image.filename}
+        beside={<StateBadge state={image.status} />}
+        actions={
+          <>
+            <RestoreImage image={image} />
+            <ImageTurner id={image.dataset_id} />
+          </>
+        }
+      />
+      <div className={classes.viewer}>
+        <AnnotatedImage key={image.id} image={image} view={view} />
+        <div className={classes.column}>
+          <Section title={formatCount(view.marks.length, 'annotation')}>
+            {view.marks.length === 0 ? (
+              <Text size="sm" c="dimmed">
+                {nothingDrawn(image, view.imageLabels.length)}
+              </Text>
+            ) : (
+              <AnnotationList view={view} size={size} />
+            )}
+          </Section>
+          <ImageProblems image={image} />
+          <ImageFacts image={image} />
+          <ImageMeasures image={image} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+function nothingDrawn(image: ImageDetail, labels: number): string {
+  if (labels > 0) return 'The whole image is labelled; nothing is drawn on it.';
+  if (image.no_finding_readers.length > 0) return 'Its readers state that there is no finding.';
+  return 'Nothing is annotated here.';
+}

@@ -1,0 +1,108 @@
+'use client';
+import { Button, Group, Select, Skeleton, Text, VisuallyHidden } from '@mantine/core';
+import { IconArrowsShuffle } from '@tabler/icons-react';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import Link from 'next/link';
+import { parseAsInteger, parseAsString, useQueryStates } from 'nuqs';
+import { inSplitOrder } from '../charts/split-colours';
+import { useTRPC } from '../trpc/trpc';
+import { formatCount, formatNumber } from '../ui/format';
+import { QueryState } from '../ui/QueryState';
+import { AnnotatedThumb } from '../viewer/AnnotatedThumb';
+import classes from './datasets.module.css';
+import { imageHref } from './links';
+import { Section } from './Section';
+import type { Dataset } from './types';
+
+const SHOWN = 8;
+const inLink = { seed: parseAsInteger.withDefault(1), sample_split: parseAsString, sample_class: parseAsInteger };
+
+/** A few annotated images of a split or class, drawn by a seed that is in the link. */
+export function Samples({ dataset }: { dataset: Dataset }) {
+  const trpc = useTRPC();
+  const [{ seed, sample_split, sample_class }, setLink] = useQueryStates(inLink);
+  const query = useQuery(
+    trpc.datasets.samples.queryOptions(
+      {
+        id: dataset.id,
+        n: SHOWN,
+        seed,
+        ...(sample_split ? { split: sample_split } : {}),
+        ...(sample_class === null ? {} : { class_id: sample_class }),
+      },
+      { placeholderData: keepPreviousData },
+    ),
+  );
+  return (
+    <Section
+      title="Samples"
+      actions={
+        <Group gap={6}>
+          <Select
+            size="xs"
+            w={120}
+            aria-label="Split of the samples"
+            placeholder="Any split"
+            clearable
+            value={sample_split}
+            onChange={(split) => void setLink({ sample_split: split })}
+            data={inSplitOrder(dataset.splits.map(({ name }) => name))}
+          />
+          <Select
+            size="xs"
+            w={150}
+            aria-label="Class of the samples"
+            placeholder="Any class"
+            clearable
+            searchable
+            limit={100}
+            value={sample_class === null ? null : String(sample_class)}
+            onChange={(id) => void setLink({ sample_class: id === null ? null : Number(id) })}
+            data={dataset.classes.map(({ id, name }) => ({ value: String(id), label: name }))}
+          />
+          <Button
+            size="xs"
+            variant="default"
+            leftSection={<IconArrowsShuffle size={14} aria-hidden />}
+            onClick={() => void setLink({ seed: seed + 1 })}
+          >
+            Reshuffle
+          </Button>
+        </Group>
+      }
+    >
+      <QueryState
+        query={query}
+        skeleton={
+          <div className={classes.samples}>
+            {Array.from({ length: SHOWN }, (_, index) => (
+              <Skeleton key={index} style={{ aspectRatio: 1 }} />
+            ))}
+          </div>
+        }
+        isEmpty={({ images }) => images.length === 0}
+        empty={<Text c="dimmed">No image of this split and class.</Text>}
+      >
+        {({ images, of }) => (
+          <>
+            <ul className={classes.samples} aria-label="Sample images">
+              {images.map((image) => (
+                <li key={image.id}>
+                  <Link href={imageHref(dataset.id, image.id)} title={image.filename}>
+                    <AnnotatedThumb image={image} isEager />
+                    <VisuallyHidden>
+                      {image.filename}, {formatCount(image.annotation_count, 'annotation')}
+                    </VisuallyHidden>
+                  </Link>
+                </li>
+              ))}
+            </ul>
+            <Text size="xs" c="dimmed" mt={6} className="tabular">
+              {formatNumber(images.length)} of {formatNumber(of)} images
+            </Text>
+          </>
+        )}
+      </QueryState>
+    </Section>
+  );
+}

@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import { groupDuplicates } from './duplicate-groups';
+import type { DuplicateRow } from './types';
+
+const row = (group_id: string | null, status: DuplicateRow['status'], filename: string): DuplicateRow => ({
+  image_id: filename,
+  filename,
+  status,
+  group_id,
+  group_size: 2,
+  stage: status === 'duplicate' ? 'bytes' : null,
+  scores: {},
+  bytes_saved: status === 'duplicate' ? 100 : 0,
+  thumbnail_url: null,
+  removed: false,
+});
+
+it('puts each best image before its copies, and leaves unique images out', () => {
+  const groups = groupDuplicates([
+    row('a', 'best', 'one.png'),
+    row('b', 'duplicate', 'four.png'),
+    row('a', 'duplicate', 'two.png'),
+    row(null, 'unique', 'five.png'),
+    row('b', 'best', 'three.png'),
+  ]);
+  expect(
+    groups.map(({ best, copies, bytesSaved }) => [best?.filename, copies.map((copy) => copy.filename), bytesSaved]),
+  ).toEqual([
+    ['one.png', ['two.png'], 100],
+    ['three.png', ['four.png'], 100],
+  ]);
+});

@@ -1,0 +1,48 @@
+import type { FunnelBand } from '../charts/funnel-bands';
+
+type Given = Record<string, string | number | boolean | readonly string[] | null | undefined>;
+
+/** `path?a=1&b=x&b=y`; what is null, undefined or '' is left out. */
+function withQuery(path: string, given: Given): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(given)) {
+    for (const one of Array.isArray(value) ? value : [value]) {
+      if (one !== null && one !== undefined && one !== '') query.append(name, String(one));
+    }
+  }
+  const text = query.toString();
+  return text ? `${path}?${text}` : path;
+}
+
+export const NEW_IMPORT = '/imports/new';
+export const datasetHref = (id: string) => `/datasets/${id}`;
+export const runHref = (id: string) => `/runs/${id}`;
+export const imagesHref = (id: string, filters: Given = {}) => withQuery(`/datasets/${id}/images`, filters);
+export const imageHref = (id: string, imageId: string, filters: Given = {}) =>
+  withQuery(`/datasets/${id}/images/${imageId}`, filters);
+export const problemsHref = (id: string, filters: Given = {}) => withQuery(`/datasets/${id}/problems`, filters);
+/** Lists as files; `format` is csv, json or html. */
+export const fileHref = (id: string, list: 'verdicts' | 'duplicates' | 'report', filters: Given) =>
+  withQuery(`/api/v1/datasets/${id}/${list}`, filters);
+
+/** The list behind a band of the funnel; `runId` narrows verdicts to the run that was counted. */
+export function bandHref({ id: band }: Pick<FunnelBand, 'id'>, datasetId: string, runId?: string): string {
+  const verdicts = (verdict: string) => problemsHref(datasetId, { verdict, subject: 'image', run_id: runId });
+  switch (band) {
+    case 'found':
+      return verdicts('all');
+    case 'accepted':
+    case 'warned':
+    case 'rejected':
+      return verdicts(band);
+    case 'fetched':
+      return imagesHref(datasetId, { status: ['accepted', 'warned', 'quarantined', 'duplicate'] });
+    case 'labelled':
+      return imagesHref(datasetId, { has_annotations: true });
+    case 'hot':
+    case 'cold':
+      return imagesHref(datasetId, { tier: band });
+    default:
+      return imagesHref(datasetId);
+  }
+}

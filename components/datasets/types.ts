@@ -1,0 +1,13 @@
+import type { z } from 'zod';
+import type * as wire from '../../server/domain/wire/datasets';
+import type { Annotation } from '../viewer/marks';
+
+type Annotated<Image> = Omit<Image, 'annotations'> & { annotations: Annotation[] };
+
+export type Dataset = z.output<typeof wire.dataset>;
+export type DatasetSummary = z.output<typeof wire.datasetSummary>;
+export type DatasetImage = Annotated<z.output<typeof wire.image>>;
+export type ImageDetail = Annotated<z.output<typeof wire.imageDetail>>;
+export type VerdictRow = z.output<typeof wire.verdictRow>;
+export type DuplicateRow = z.output<typeof wire.duplicateRow>;
+export type Report = z.output<typeof wire.report>;

@@ -1,0 +1,79 @@
+'use client';
+import { Button, Group, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useMutation } from '@tanstack/react-query';
+import { useRouter } from 'next/navigation';
+import { isFilled } from '../account/fields';
+import { useTRPC } from '../trpc/trpc';
+import { ErrorNotice } from '../ui/ErrorNotice';
+import { failureOf, fieldFailure } from '../ui/failure';
+import { formatAbout, formatCount } from '../ui/format';
+import { changesOf } from './settings';
+import { type Draft, nameFromPath } from './use-draft';
+import type { DryRun, DryRunQuery } from './use-dry-run';
+
+/** The name of the dataset, then the run begins. */
+export function StartStep({ draft, dryRun }: { draft: Draft; dryRun: DryRunQuery }) {
+  const router = useRouter();
+  const start = useMutation(
+    useTRPC().imports.start.mutationOptions({ onSuccess: ({ run_id }) => router.push(`/runs/${run_id}`) }),
+  );
+  const form = useForm({
+    initialValues: { name: nameFromPath(draft.path), description: '' },
+    validate: { name: isFilled('The name of the dataset') },
+  });
+  const failure = start.isError ? failureOf(start.error) : null;
+  const nameProblem =
+    fieldFailure(failure, 'name') ??
+    (failure?.code === 'name_taken' ? `${failure.message} ${failure.fix ?? ''}` : null);
+  const submit = form.onSubmit(({ name, description }) =>
+    start.mutate({
+      name: name.trim(),
+      ...(description.trim() && { description: description.trim() }),
+      source: { type: 'folder', path: draft.path },
+      format: draft.format,
+      pipeline: changesOf(draft.settings),
+    }),
+  );
+  const { name, description } = form.getValues();
+  const nameProps = form.getInputProps('name');
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack gap="md">
+        <TextInput
+          label="Name of the dataset"
+          maxLength={200}
+          data-autofocus
+          {...nameProps}
+          value={name}
+          error={nameProps.error ?? nameProblem}
+          onChange={(event) => {
+            start.reset();
+            form.setFieldValue('name', event.currentTarget.value);
+          }}
+        />
+        <Textarea
+          label="Description"
+          description="What it is, where it came from, what may be done with it"
+          autosize
+          minRows={2}
+          maxLength={5000}
+          {...form.getInputProps('description')}
+          value={description}
+        />
+        {failure && !nameProblem && <ErrorNotice error={start.error} />}
+        <Group justify="space-between">
+          <Text size="sm" c="dimmed" className="tabular">
+            {dryRun.data && expectation(dryRun.data)}
+          </Text>
+          <Button type="submit" loading={start.isPending || start.isSuccess}>
+            Start import
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+const expectation = ({ images, estimated_seconds }: DryRun) =>
+  formatCount(images, 'image') + (estimated_seconds === null ? '' : `, about ${formatAbout(estimated_seconds)}`);

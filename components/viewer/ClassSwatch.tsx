@@ -1,0 +1,23 @@
+import { classColour } from '@/server/domain/classes';
+import type { LineStyle } from './marks';
+
+/** The colour of a class; with `line` also the line its reader or layer is drawn in. */
+export function ClassSwatch({ classId, line }: { classId: number; line?: LineStyle }) {
+  const colour = classColour(classId);
+  if (!line)
+    return (
+      <svg width={10} height={10} aria-hidden style={{ flex: 'none' }}>
+        <rect width={10} height={10} rx={2} fill={colour} />
+      </svg>
+    );
+  return <LineSwatch line={line} colour={colour} />;
+}
+
+/** A short piece of a line style. */
+export function LineSwatch({ line, colour = 'currentColor' }: { line: LineStyle; colour?: string }) {
+  return (
+    <svg width={22} height={10} aria-hidden style={{ flex: 'none' }}>
+      <line x1={0} x2={22} y1={5} y2={5} stroke={colour} strokeWidth={3} strokeDasharray={line.dash.join(' ')} />
+    </svg>
+  );
+}

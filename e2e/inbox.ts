@@ -1,0 +1,76 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { type Drawn, drawImages } from '../server/testing/images';
+import { INBOX } from './darkroom';
+
+/** The path of a folder of the inbox. */
+export const folder = (name: string): string => path.join(INBOX, name);
+
+/** Fills the inbox with the folders that the browser tests import. */
+export async function fillInbox(): Promise<void> {
+  fs.mkdirSync(INBOX, { recursive: true });
+  await drawChests(folder('chests'));
+  await drawBroken(folder('broken'));
+  await drawScans(folder('many'), 2400);
+  await drawScans(folder('some'), 600);
+  fs.mkdirSync(folder('empty'));
+}
+
+export const CHEST_CLASSES = ['Nodule', 'Effusion', 'Cardiomegaly'];
+
+/** A YOLO dataset of two splits: 60 images, 12 of them without objects, then a copy, a bad label row and an unlabelled one. */
+async function drawChests(folder: string): Promise<void> {
+  const size = { width: 320, height: 320 };
+  const chests = Array.from({ length: 60 }, (_, index) => ({
+    ...size,
+    name: `images/${index % 4 === 0 ? 'val' : 'train'}/chest-${String(index).padStart(3, '0')}.png`,
+    seed: index + 1,
+    label: index % 5 === 0 ? '' : `${index % 3} 0.5 0.5 0.3 0.4\n${(index + 1) % 3} 0.3 0.3 0.2 0.2\n`,
+  }));
+  await drawImages(folder, [
+    ...chests,
+    { ...size, name: 'images/train/copy.png', seed: 2 },
+    { ...size, name: 'images/train/half-wrong.png', seed: 700, label: '0 0.5 0.5 0.2 0.2\n7 0.5 0.5 0.2 0.2\n' },
+    { ...size, name: 'images/train/unlabelled.png', seed: 701 },
+  ]);
+  fs.writeFileSync(
+    path.join(folder, 'data.yaml'),
+    `path: .\ntrain: images/train\nval: images/val\nnames: [${CHEST_CLASSES.join(', ')}]\n`,
+  );
+}
+
+/** Two good images, one too small, one that is text. */
+async function drawBroken(folder: string): Promise<void> {
+  await drawImages(folder, [
+    { name: 'good.png', seed: 900 },
+    { name: 'better.png', seed: 902 },
+    { name: 'small.png', seed: 901, width: 20, height: 20 },
+  ]);
+  fs.writeFileSync(path.join(folder, 'text.jpg'), 'this is not an image');
+}
+
+const DRAWINGS = 40;
+
+/** Many files from few drawings: a comment inside makes every file its own bytes. */
+async function drawScans(folder: string, count: number): Promise<void> {
+  const drawn = `${folder}.drawn`;
+  const drawings = Array.from(
+    { length: DRAWINGS },
+    (_, index): Drawn => ({ name: `${index}.jpg`, seed: 2000 + index, format: 'jpeg', width: 640, height: 480 }),
+  );
+  await drawImages(drawn, drawings);
+  const bytes = drawings.map(({ name }) => fs.readFileSync(path.join(drawn, name)));
+  fs.rmSync(drawn, { recursive: true });
+  fs.mkdirSync(folder);
+  for (let index = 0; index < count; index++) {
+    const name = `scan-${String(index).padStart(4, '0')}.jpg`;
+    fs.writeFileSync(path.join(folder, name), withComment(bytes[index % DRAWINGS]!, name));
+  }
+}
+
+/** The same JPEG with a comment segment behind its first marker. */
+function withComment(jpeg: Buffer, text: string): Buffer {
+  const comment = Buffer.from(text);
+  const marker = Buffer.from([0xff, 0xfe, 0, comment.length + 2]);
+  return Buffer.concat([jpeg.subarray(0, 2), marker, comment, jpeg.subarray(2)]);
+}

@@ -1,0 +1,45 @@
+import type { ZodError } from 'zod';
+import type { ErrorDetail } from '../errors';
+
+type Issue = ZodError['issues'][number];
+type Said = { error: string; message: string; fix: string; details: ErrorDetail[] };
+
+/** A wrong input in words: each field with what it should be. */
+export function invalidInput(error: ZodError): Said {
+  const details = error.issues.flatMap(detailsOf);
+  const [first] = details;
+  return {
+    error: 'invalid_input',
+    message: first ? `${first.field}: ${first.message}` : 'The request does not make sense.',
+    fix: 'Correct the named fields; /api/docs lists what each takes.',
+    details,
+  };
+}
+
+function detailsOf(issue: Issue): ErrorDetail[] {
+  const place = issue.path.join('.');
+  const fix = 'See /api/docs for what this field takes.';
+  if (issue.code === 'unrecognized_keys') {
+    const fields = issue.keys.map((key) => (place ? `${place}.${key}` : key));
+    return fields.map((field) => ({
+      field,
+      code: issue.code,
+      message: 'There is no such field.',
+      fix: 'Leave it out.',
+    }));
+  }
+  return [{ field: place || 'body', code: issue.code, message: sentence(messageOf(issue)), fix }];
+}
+
+function messageOf(issue: Issue): string {
+  if (issue.code === 'invalid_union' && 'discriminator' in issue)
+    return `must be ${/'.*$/.exec(issue.message)?.[0].replaceAll("'", '"') ?? 'another'}`;
+  if (issue.code === 'invalid_value') return `must be one of ${issue.values.join(', ')}`;
+  if (issue.code === 'invalid_type') {
+    return / received undefined/.test(issue.message) ? 'is missing' : `must be ${issue.expected}`;
+  }
+  return issue.message.replace(/^(Too (big|small)|Invalid (input|string)): /, '');
+}
+
+const sentence = (text: string): string =>
+  `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;

@@ -1,0 +1,113 @@
+import { auditEntry } from '../domain/wire/accounts';
+import { PAGE_MAX } from '../domain/wire/conventions';
+import { duplicateRow, image, verdictRow } from '../domain/wire/datasets';
+import { InvalidInputError } from '../errors';
+import { csvLine } from './csv';
+import { reportHtml } from './report-html';
+
+type Row = Record<string, unknown>;
+type List = { items: Row[]; next_cursor: string | null };
+type Input = { value: Row; format: string | null };
+type Ask = (value: Row) => Promise<unknown>;
+
+/** Lists that also come as CSV, with their columns. */
+const CSV_LISTS: Record<string, string[]> = {
+  'datasets.verdicts': Object.keys(verdictRow.shape),
+  'datasets.duplicates': Object.keys(duplicateRow.shape),
+  'datasets.images': Object.keys(image.shape),
+  'audit.list': Object.keys(auditEntry.shape),
+};
+
+/** In which forms besides JSON a procedure answers. */
+export const formsOf = (procedure: string): string[] =>
+  procedure === 'datasets.report' ? ['html', 'csv'] : procedure in CSV_LISTS ? ['csv'] : [];
+
+/**
+ * The answer in another form, where one was asked for by `?format=` or Accept: lists as CSV, the report as HTML or CSV. Null = JSON.
+ * A list as CSV is the whole list unless a page of it was asked for.
+ * @throws InvalidInputError for a format that there is not
+ */
+export async function renderAs(
+  procedure: string,
+  { value, format }: Input,
+  ask: Ask,
+  accept: string | null,
+): Promise<Response | null> {
+  const forms = formsOf(procedure);
+  const accepted = /^text\/(csv|html)\b/.exec(accept ?? '')?.[1] ?? 'json';
+  const wanted = format ?? (forms.includes(accepted) ? accepted : 'json');
+  if (wanted === 'json') return null;
+  if (!forms.includes(wanted)) throw noSuchForm(wanted, forms);
+  if (procedure !== 'datasets.report') return listAsCsv(procedure, value, ask);
+  const report = await ask(value);
+  if (wanted === 'html') return file(reportHtml(report as never), 'text/html; charset=utf-8');
+  const rows = rowsOfReport(report as Row).map((row) => csvLine(Object.values(row)));
+  return file(csvLine(['name', 'value']) + rows.join(''), CSV, { 'content-disposition': attachment('report') });
+}
+
+const CSV = 'text/csv; charset=utf-8';
+const attachment = (name: string) => `attachment; filename="${name}.csv"`;
+
+async function listAsCsv(procedure: string, value: Row, ask: Ask): Promise<Response> {
+  const columns = CSV_LISTS[procedure]!;
+  const disposition = {
+    'content-disposition': attachment(procedure.split('.')[0] === 'audit' ? 'audit' : procedure.split('.')[1]!),
+  };
+  const linesOf = ({ items }: List) => items.map((row) => csvLine(columns.map((column) => row[column]))).join('');
+  const isOnePage = ['limit', 'page', 'cursor'].some((name) => name in value);
+  // The first page is asked for before anything is said, so that a refusal is still a refusal.
+  const first = (await ask(isOnePage ? value : { ...value, limit: PAGE_MAX })) as List;
+  const { next_cursor } = first;
+  if (isOnePage) {
+    const next: Record<string, string> = next_cursor ? { 'x-next-cursor': next_cursor } : {};
+    return file(csvLine(columns) + linesOf(first), CSV, { ...disposition, ...next });
+  }
+  const pages = async function* () {
+    yield csvLine(columns) + linesOf(first);
+    for (let cursor = next_cursor; cursor !== null; ) {
+      const page = (await ask({ ...value, limit: PAGE_MAX, cursor })) as List;
+      yield linesOf(page);
+      cursor = page.next_cursor;
+    }
+  };
+  return file(streamOf(pages()), CSV, disposition);
+}
+
+function streamOf(texts: AsyncGenerator<string>): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    async pull(controller) {
+      const { value, done } = await texts.next();
+      if (done) controller.close();
+      else controller.enqueue(new TextEncoder().encode(value));
+    },
+    async cancel() {
+      await texts.return(undefined);
+    },
+  });
+}
+
+const file = (body: BodyInit, type: string, more: Record<string, string> = {}) =>
+  new Response(body, {
+    headers: {
+      'content-type': type,
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+      ...more,
+    },
+  });
+
+const noSuchForm = (wanted: string, forms: string[]) =>
+  new InvalidInputError({
+    code: 'unknown_format',
+    message: `There is no format "${wanted}" of this.`,
+    fix: `Ask for ${['json', ...forms].join(', ')}.`,
+  });
+
+/** The report flattened to `name,value` rows: metrics, score parts, classes, splits. */
+function rowsOfReport(report: Row, prefix = ''): { name: string; value: unknown }[] {
+  return Object.entries(report).flatMap(([name, value]) =>
+    value !== null && typeof value === 'object'
+      ? rowsOfReport(value as Row, `${prefix}${name}.`)
+      : [{ name: `${prefix}${name}`, value }],
+  );
+}

@@ -1,0 +1,24 @@
+import { datasetsRouter } from './routers/datasets';
+import { foldersRouter, importsRouter } from './routers/imports';
+import { keysRouter } from './routers/keys';
+import { auditRouter, invitationsRouter, membersRouter } from './routers/people';
+import { realtimeRouter } from './routers/realtime';
+import { runsRouter } from './routers/runs';
+import { sessionRouter } from './routers/session';
+import { createCallerFactory, router } from './trpc';
+
+export const appRouter = router({
+  session: sessionRouter,
+  members: membersRouter,
+  invitations: invitationsRouter,
+  keys: keysRouter,
+  audit: auditRouter,
+  folders: foldersRouter,
+  imports: importsRouter,
+  runs: runsRouter,
+  datasets: datasetsRouter,
+  realtime: realtimeRouter,
+});
+
+export type AppRouter = typeof appRouter;
+export const createCaller = createCallerFactory(appRouter);

@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { id } from '../../domain/wire/conventions';
+import {
+  classStats,
+  dataset,
+  datasetList,
+  datasetListInput,
+  duplicateList,
+  duplicateListInput,
+  imageDetail,
+  imageList,
+  imageListInput,
+  report,
+  samples,
+  samplesInput,
+  splitStats,
+  verdictList,
+  verdictListInput,
+} from '../../domain/wire/datasets';
+import * as datasets from '../../services/datasets/datasets';
+import { getImage, listImages, restoreDuplicates, restoreImages, sampleImages } from '../../services/datasets/images';
+import { listDuplicates, listVerdicts } from '../../services/datasets/problem-lists';
+import { getReport } from '../../services/datasets/report';
+import { procedure, rest, router } from '../trpc';
+
+const one = z.object({ id });
+const restored = z.object({ restored: z.number().int() });
+
+export const datasetsRouter = router({
+  list: procedure
+    .meta(rest('GET', '/datasets', 'datasets', 'Datasets'))
+    .input(datasetListInput)
+    .output(datasetList)
+    .query(({ ctx, input }) => datasets.listDatasets(ctx, input)),
+  get: procedure
+    .meta(rest('GET', '/datasets/{id}', 'datasets', 'A dataset'))
+    .input(one)
+    .output(dataset)
+    .query(({ ctx, input }) => datasets.getDataset(ctx, input)),
+  delete: procedure
+    .meta(rest('DELETE', '/datasets/{id}', 'datasets', 'Delete a dataset for good'))
+    .input(z.object({ id, confirm_name: z.string().optional() }))
+    .output(z.object({ id, deleted: z.literal(true) }))
+    .mutation(({ ctx, input }) => datasets.deleteDataset(ctx, input)),
+  images: procedure
+    .meta(rest('GET', '/datasets/{id}/images', 'datasets', 'Images with their annotations'))
+    .input(imageListInput)
+    .output(imageList)
+    .query(({ ctx, input }) => listImages(ctx, input)),
+  image: procedure
+    .meta(rest('GET', '/datasets/{id}/images/{image_id}', 'datasets', 'One image with all that is known of it'))
+    .input(z.object({ id, image_id: id }))
+    .output(imageDetail)
+    .query(({ ctx, input }) => getImage(ctx, input)),
+  samples: procedure
+    .meta(rest('GET', '/datasets/{id}/samples', 'datasets', 'A few images drawn by seed'))
+    .input(samplesInput)
+    .output(samples)
+    .query(({ ctx, input }) => sampleImages(ctx, input)),
+  verdicts: procedure
+    .meta(rest('GET', '/datasets/{id}/verdicts', 'datasets', 'Every item with its verdict'))
+    .input(verdictListInput)
+    .output(verdictList)
+    .query(({ ctx, input }) => listVerdicts(ctx, input)),
+  duplicates: procedure
+    .meta(rest('GET', '/datasets/{id}/duplicates', 'datasets', 'Every image once: best, duplicate or unique'))
+    .input(duplicateListInput)
+    .output(duplicateList)
+    .query(({ ctx, input }) => listDuplicates(ctx, input)),
+  report: procedure
+    .meta(rest('GET', '/datasets/{id}/report', 'datasets', 'The quality report of the latest run, or of one'))
+    .input(z.object({ id, run_id: id.optional() }))
+    .output(report)
+    .query(({ ctx, input }) => getReport(ctx, input)),
+  splits: procedure
+    .meta(rest('GET', '/datasets/{id}/stats/splits', 'datasets', 'Images and annotations per split'))
+    .input(one)
+    .output(splitStats)
+    .query(({ ctx, input }) => datasets.splitStats(ctx, input)),
+  classes: procedure
+    .meta(rest('GET', '/datasets/{id}/stats/classes', 'datasets', 'Annotations and images per class and split'))
+    .input(one)
+    .output(classStats)
+    .query(({ ctx, input }) => datasets.classStats(ctx, input)),
+  restoreImages: procedure
+    .meta(rest('POST', '/datasets/{id}/images/restore', 'datasets', 'Bring quarantined images and removed copies back'))
+    .input(z.object({ id, image_ids: z.array(id).min(1).max(10_000) }))
+    .output(restored)
+    .mutation(({ ctx, input }) => restoreImages(ctx, input)),
+  restoreDuplicates: procedure
+    .meta(rest('POST', '/datasets/{id}/duplicates/{group_id}/restore', 'datasets', 'Bring the copies of a group back'))
+    .input(z.object({ id, group_id: id }))
+    .output(restored)
+    .mutation(({ ctx, input }) => restoreDuplicates(ctx, input)),
+});

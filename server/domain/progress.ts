@@ -1,0 +1,42 @@
+import type { StepState } from './run-states';
+
+export type StepFigures = { number: number; state: StepState; done: number; total: number; seconds: number | null };
+
+/**
+ * Share of a run that is done, 0–100, from items: done over total of all steps that take part.
+ * A step that has not counted its items yet is taken to have as many as the run has (`items`), so the percentage never falls when it begins.
+ * 100 only when nothing is left.
+ */
+export function percentageOf(steps: readonly StepFigures[], items: number): number {
+  let done = 0;
+  let total = 0;
+  for (const step of steps) {
+    if (step.state === 'skipped') continue;
+    const own = Math.max(items, step.total, 1);
+    const share = step.state === 'completed' ? 1 : step.total > 0 ? Math.min(step.done / step.total, 1) : 0;
+    total += own;
+    done += own * share;
+  }
+  return total === 0 ? 0 : Math.floor((done / total) * 10_000) / 100;
+}
+
+/**
+ * Seconds until the current step is through, from its measured rate; null while none has been measured.
+ * Whole-run estimates add the later steps at the pace earlier runs had per item (`pace`, seconds an item by step number), where there were any.
+ */
+export function etaSeconds(
+  steps: readonly StepFigures[],
+  current: number,
+  ratePerSecond: number | null,
+  items: number,
+  pace: ReadonlyMap<number, number>,
+): number | null {
+  const step = steps.find((other) => other.number === current);
+  if (!step || ratePerSecond === null || ratePerSecond <= 0) return null;
+  let seconds = Math.max(step.total - step.done, 0) / ratePerSecond;
+  for (const later of steps) {
+    if (later.number <= current || later.state === 'skipped' || later.state === 'completed') continue;
+    seconds += (pace.get(later.number) ?? 0) * items;
+  }
+  return Math.round(seconds * 10) / 10;
+}

@@ -1,0 +1,226 @@
+import { z } from 'zod';
+import { flag, id, listOf, oneOrMany, paging, share, sorting, time } from './conventions';
+import { funnelBand, metrics, scorePart } from './imports';
+import { runSummary, verdictCount } from './runs';
+
+export const IMAGE_STATUSES = ['accepted', 'warned', 'quarantined', 'duplicate', 'deleted'] as const;
+export const TIERS = ['hot', 'cold'] as const;
+export const IMAGE_SORTS = ['filename', 'created_at', 'width', 'height', 'file_size_bytes'] as const;
+
+export const datasetSummary = z.object({
+  id,
+  name: z.string(),
+  description: z.string().nullable(),
+  created_at: time,
+  updated_at: time,
+  revision: z.number().int(),
+  total_images: z.number().int(),
+  total_annotations: z.number().int(),
+  total_classes: z.number().int(),
+  size_bytes: z.number(),
+  quality_score: z.number().nullable(),
+  latest_run: runSummary.nullable(),
+});
+
+const pagination = z.object({
+  page: z.number().int(),
+  limit: z.number().int(),
+  total_pages: z.number().int(),
+  total_items: z.number().int(),
+  has_next: z.boolean(),
+  has_prev: z.boolean(),
+});
+
+export const datasetList = listOf(datasetSummary).extend({ datasets: z.array(datasetSummary), pagination });
+export const datasetListInput = z.object({
+  ...paging,
+  ...sorting(['name', 'created_at'], 'created_at', 'desc'),
+  q: z.string().max(200).optional(),
+});
+
+export const splitCount = z.object({
+  name: z.string(),
+  images: z.number().int(),
+  annotated_images: z.number().int(),
+  annotations: z.number().int(),
+});
+export const splitStats = z.object({ splits: z.array(splitCount) });
+
+export const classCount = z.object({
+  class_id: z.number().int(),
+  class_name: z.string(),
+  annotations: z.number().int(),
+  images: z.number().int(),
+  per_split: z.record(z.string(), z.object({ annotations: z.number().int(), images: z.number().int() })),
+});
+export const classStats = z.object({ classes: z.array(classCount) });
+
+export const qualityScore = z.object({ value: z.number().nullable(), formula: z.string(), parts: z.array(scorePart) });
+
+export const datasetWarning = z.object({
+  code: z.string(),
+  message: z.string(),
+  count: z.number().int(),
+  href: z.string(),
+});
+
+export const dataset = datasetSummary.extend({
+  classes: z.array(z.object({ id: z.number().int(), name: z.string() })),
+  splits: z.array(splitCount),
+  statuses: z.record(z.string(), z.number().int()),
+  tiers: z.record(z.string(), z.object({ images: z.number().int(), bytes: z.number() })),
+  labelled_images: z.number().int(),
+  no_object_images: z.number().int(),
+  unlabelled_images: z.number().int(),
+  duplicate_groups: z.number().int(),
+  score: qualityScore.nullable(),
+  warnings: z.array(datasetWarning),
+  funnel: z.array(funnelBand),
+  verdict_reasons: z.array(verdictCount),
+});
+
+export const annotation = z.object({
+  id,
+  class_id: z.number().int(),
+  class_name: z.string(),
+  bbox: z.object({ center_x: z.number(), center_y: z.number(), width: z.number(), height: z.number() }),
+  layer: z.string(),
+  reader: z.string().nullable(),
+  confidence: z.number().nullable(),
+  geometry: z.unknown().nullable(),
+});
+
+export const image = z.object({
+  id,
+  filename: z.string(),
+  width: z.number().int().nullable(),
+  height: z.number().int().nullable(),
+  file_size_bytes: z.number(),
+  format: z.string().nullable(),
+  sha256: z.string().nullable(),
+  split: z.string().nullable(),
+  tier: z.enum(TIERS).nullable(),
+  status: z.enum(IMAGE_STATUSES),
+  issues: z.array(z.string()),
+  source_url: z.string(),
+  licence: z.string().nullable(),
+  created_at: time,
+  image_url: z.string(),
+  thumbnail_url: z.string().nullable(),
+  annotations: z.array(annotation),
+  annotation_count: z.number().int(),
+  no_finding_readers: z.array(z.string()),
+});
+export const imageList = listOf(image).extend({ images: z.array(image) });
+export const imageListInput = z.object({
+  id,
+  ...paging,
+  ...sorting(IMAGE_SORTS, 'created_at', 'desc'),
+  split: z.string().max(60).optional(),
+  class_filter: oneOrMany(z.string().max(200)),
+  has_annotations: flag.optional(),
+  status: oneOrMany(z.enum(IMAGE_STATUSES)),
+  tier: z.enum(TIERS).optional(),
+  reader: z.string().max(200).optional(),
+  layer: z.string().max(200).optional(),
+  issue: z.string().max(60).optional(),
+  q: z.string().max(200).optional(),
+});
+
+export const imageDetail = image.extend({
+  dataset_id: id,
+  dataset_name: z.string(),
+  run_id: id,
+  measures: z.record(z.string(), z.unknown()).nullable(),
+  verdict: z.enum(['accepted', 'warned', 'rejected']).nullable(),
+  problems: z.array(
+    z.object({
+      file: z.string(),
+      line: z.number().int().nullable(),
+      code: z.string(),
+      message: z.string(),
+      fix: z.string(),
+    }),
+  ),
+  fetched_at: time.nullable(),
+  duplicate_of: z.object({ image_id: id, filename: z.string(), stage: z.string() }).nullable(),
+  lineage: z.array(z.object({ label: z.string(), value: z.string() })),
+});
+
+/** A few images of a split or class, drawn by seed, each with its boxes. */
+export const samplesInput = z.object({
+  id,
+  n: z.coerce.number().int().min(1).max(48).default(8),
+  seed: z.coerce.number().int().default(1),
+  split: z.string().max(60).optional(),
+  class_id: z.coerce.number().int().optional(),
+});
+export const samples = z.object({ images: z.array(image), of: z.number().int() });
+
+export const verdictRow = z.object({
+  file: z.string(),
+  line: z.number().int().nullable(),
+  verdict: z.enum(['accepted', 'warned', 'rejected']),
+  code: z.string().nullable(),
+  reason: z.string().nullable(),
+  fix: z.string().nullable(),
+  image_id: id.nullable(),
+});
+export const verdictList = listOf(verdictRow);
+export const verdictListInput = z.object({
+  id,
+  ...paging,
+  run_id: id.optional(),
+  verdict: z.enum(['accepted', 'warned', 'rejected']).optional(),
+  code: z.string().max(60).optional(),
+  subject: z.enum(['image', 'label']).optional(),
+  q: z.string().max(200).optional(),
+});
+
+export const duplicateRow = z.object({
+  image_id: id,
+  filename: z.string(),
+  status: z.enum(['best', 'duplicate', 'unique']),
+  group_id: id.nullable(),
+  group_size: z.number().int(),
+  stage: z.enum(['bytes', 'pixels']).nullable(),
+  scores: z.record(z.string(), z.number()),
+  bytes_saved: z.number(),
+  thumbnail_url: z.string().nullable(),
+  removed: z.boolean(),
+});
+export const duplicateList = listOf(duplicateRow);
+export const duplicateListInput = z.object({
+  id,
+  ...paging,
+  status: oneOrMany(z.enum(['best', 'duplicate', 'unique'])),
+});
+
+export const report = z.object({
+  dataset_id: id,
+  dataset_name: z.string(),
+  run_id: id,
+  generated_at: time,
+  score: qualityScore,
+  metrics,
+  steps: z.array(
+    z.object({ id: z.string(), title: z.string(), state: z.string(), duration_seconds: z.number().nullable() }),
+  ),
+  funnel: z.array(funnelBand),
+  verdict_reasons: z.array(verdictCount),
+  statuses: z.record(z.string(), z.number().int()),
+  tiers: z.record(z.string(), z.object({ images: z.number().int(), bytes: z.number() })),
+  duplicates: z.object({ groups: z.number().int(), duplicates: z.number().int(), bytes_saved: z.number() }),
+  splits: z.array(splitCount),
+  classes: z.array(classCount),
+  distributions: z.record(
+    z.string(),
+    z.object({
+      title: z.string(),
+      unit: z.string(),
+      n: z.number().int(),
+      bins: z.array(z.object({ from: z.number(), to: z.number(), count: z.number().int() })),
+    }),
+  ),
+  anomalies: z.array(z.object({ code: z.string(), message: z.string(), share: share.nullable() })),
+});

@@ -1,0 +1,189 @@
+import { z } from 'zod';
+import { DEFAULT_MAX_BYTES } from '../image-rules';
+import { RUN_STATES } from '../run-states';
+import { STEP_IDS } from '../steps';
+import { errorDetail, id, seconds, share, time } from './conventions';
+
+export const FORMATS = ['auto', 'yolo', 'folders', 'images'] as const;
+export const VALIDATION_MODES = ['strict', 'lenient', 'report-only'] as const;
+export const SIZE_PRESETS = ['high', 'normal', 'tiny'] as const;
+export const CHECK_LEVELS = ['fast', 'medium', 'slow'] as const;
+export const PROFILES = ['auto', 'photo', 'x-ray'] as const;
+export const DEDUP_ACTIONS = ['default', 'report', 'remove', 'quarantine'] as const;
+export const HOT_RANKINGS = ['default', 'last_access', 'newest'] as const;
+export const LABEL_FORMATS = ['txt', 'json', 'csv', 'yaml'] as const;
+
+/** All settings of a run with their defaults. */
+export const pipelineSettings = z
+  .object({
+    enable_validation: z.boolean().default(true),
+    enable_deduplication: z.boolean().default(true),
+    enable_labeling: z.boolean().default(false),
+    enable_storage_tiering: z.boolean().default(true),
+    enable_quality_report: z.boolean().default(true),
+    hot_storage_threshold: z.number().int().min(0).default(1000).describe('How many images stay hot.'),
+    hot_ranking: z.enum(HOT_RANKINGS).default('default').describe('default: labelled first, then newest, then id.'),
+    temp_workspace_cleanup: z.boolean().default(true),
+    validation_mode: z.enum(VALIDATION_MODES).default('strict'),
+    max_concurrent_validations: z.number().int().min(1).max(64).default(5),
+    size_preset: z.enum(SIZE_PRESETS).default('normal'),
+    min_width: z.number().int().min(1).optional(),
+    min_height: z.number().int().min(1).optional(),
+    max_bytes: z.number().int().min(1).default(DEFAULT_MAX_BYTES),
+    check_level: z.enum(CHECK_LEVELS).default('medium'),
+    image_profile: z.enum(PROFILES).default('auto'),
+    dedup_profile: z.enum(PROFILES).default('auto'),
+    dedup_action: z.enum(DEDUP_ACTIONS).default('default'),
+    splits: z
+      .record(z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N} _-]{0,39}$/u), z.number().min(0))
+      .refine((ratios) => Object.values(ratios).some((ratio) => ratio > 0), 'at least one split needs a ratio above 0')
+      .optional()
+      .describe(
+        'Split name → ratio. Default: training 11500, validation 750, test 750, staging 1000, canary 500, production 500.',
+      ),
+    split_seed: z.number().int().default(42),
+    label_source: z.enum(['folder', 'keyword']).default('folder'),
+    label_keywords: z
+      .record(z.string().min(1), z.string().min(1))
+      .optional()
+      .describe('Keyword in the path → class name, for label_source keyword.'),
+    label_formats: z.array(z.enum(LABEL_FORMATS)).default([]),
+  })
+  .strict();
+export type PipelineSettings = z.output<typeof pipelineSettings>;
+
+/** The same fields, each optional, and none filled in when it is not given. */
+function withoutDefaults<Shape extends z.ZodRawShape>(schema: z.ZodObject<Shape>) {
+  const fields = Object.entries(schema.shape).map(([name, field]) => [
+    name,
+    (field instanceof z.ZodDefault ? (field.unwrap() as z.ZodType) : (field as z.ZodType)).optional(),
+  ]);
+  return z.strictObject(Object.fromEntries(fields) as Record<string, z.ZodType>) as unknown as z.ZodType<
+    Partial<z.output<typeof schema>>
+  >;
+}
+
+/** Changes that a recovery may make: everything that judges again without reading again. */
+export const recoverySettings = withoutDefaults(pipelineSettings);
+
+export const folderSource = z.object({ type: z.literal('folder'), path: z.string().min(1).max(4096) }).strict();
+export const importSource = z.discriminatedUnion('type', [folderSource]);
+export type ImportSource = z.output<typeof importSource>;
+
+export const importRequest = z
+  .object({
+    name: z.string().trim().min(1).max(200),
+    description: z.string().max(5000).optional(),
+    source: importSource.optional(),
+    sources: z.array(importSource).length(1).optional(),
+    format: z.enum(FORMATS).default('auto'),
+    format_options: z.object({}).strict().optional(),
+    pipeline: pipelineSettings.prefault({}),
+  })
+  .strict()
+  .refine((body) => (body.source === undefined) !== (body.sources === undefined), {
+    message: 'give either source or sources',
+    path: ['source'],
+  });
+export type ImportRequest = z.output<typeof importRequest>;
+
+export const importStarted = z.object({
+  job_id: id,
+  run_id: id,
+  dataset_id: id,
+  status: z.literal('queued'),
+  message: z.string(),
+  created_at: time,
+  estimated_completion: time.nullable(),
+});
+
+export const dryRun = z.object({
+  format: z.string(),
+  why: z.string(),
+  images: z.number().int(),
+  labels: z.number().int(),
+  other_files: z.number().int(),
+  classes: z.array(z.object({ id: z.number().int(), name: z.string(), count: z.number().int().nullable() })),
+  splits: z.record(z.string(), z.number().int()),
+  readers: z.array(z.string()),
+  problems: z.array(z.object({ code: z.string(), count: z.number().int(), examples: z.array(errorDetail) })),
+  bytes: z.number(),
+  estimated_seconds: seconds.nullable(),
+  sampled_labels: z.number().int().describe('How many label files were looked into.'),
+});
+
+export const metrics = z.object({
+  start_time: time.nullable(),
+  end_time: time.nullable(),
+  total_duration: seconds.nullable(),
+  images_crawled: z.number().int(),
+  crawl_duration: seconds.nullable(),
+  images_validated: z.number().int(),
+  valid_images: z.number().int(),
+  invalid_images: z.number().int(),
+  validation_duration: seconds.nullable(),
+  duplicates_found: z.number().int(),
+  duplicates_removed: z.number().int(),
+  unique_images: z.number().int(),
+  dedup_duration: seconds.nullable(),
+  images_labeled: z.number().int(),
+  labeling_duration: seconds.nullable(),
+  hot_storage_count: z.number().int(),
+  cold_storage_count: z.number().int(),
+  storage_duration: seconds.nullable(),
+  quality_score: z.number().min(0).max(100).nullable(),
+  report_generated: z.boolean(),
+});
+
+export const importStatus = z.object({
+  job_id: id,
+  status: z.string(),
+  phase: z.enum([
+    'downloading_config',
+    'downloading_dataset',
+    'parsing_annotations',
+    'processing_images',
+    'storing_data',
+    'completed',
+  ]),
+  progress: z.object({
+    percentage: z.number().min(0).max(100),
+    current_step: z.enum(STEP_IDS as [string, ...string[]]).nullable(),
+    steps_completed: z.array(z.string()),
+    current_step_progress: z.number().min(0).max(100),
+    total_steps: z.literal(8),
+    done: z.number().int(),
+    total: z.number().int(),
+    rate_per_second: z.number().nullable(),
+    eta_seconds: seconds.nullable(),
+  }),
+  dataset_id: id,
+  started_at: time.nullable(),
+  completed_at: time.nullable(),
+  estimated_completion: time.nullable(),
+  error: z.object({ code: z.string(), message: z.string(), fix: z.string() }).nullable(),
+  summary: z.object({
+    total_images: z.number().int(),
+    total_annotations: z.number().int(),
+    classes: z.array(z.object({ id: z.number().int(), name: z.string() })),
+    dataset_size_bytes: z.number(),
+  }),
+  metrics,
+});
+
+/** One band of the funnel: where images went, each linking to its list. */
+export const funnelBand = z.object({
+  id: z.string(),
+  title: z.string(),
+  images: z.number().int(),
+  of: z.string().nullable(),
+});
+export const scorePart = z.object({
+  id: z.string(),
+  title: z.string(),
+  weight: z.number(),
+  numerator: z.number(),
+  denominator: z.number(),
+  value: share.nullable(),
+});
+export const runState = z.enum(RUN_STATES);

@@ -1,0 +1,32 @@
+import type { Attempt } from './attempts';
+import type { Tx } from './records';
+
+export type CrawlSummary = {
+  images: number;
+  labels: number;
+  undecodable: number;
+  bytes: number;
+  greyscale: number;
+  measured: number;
+};
+
+/**
+ * After the last page: every image knows whether it is labelled, and the run knows what kind of images it has.
+ * Dead letters that come back later find images that were labelled by the run itself: these stay labelled.
+ */
+export async function settleCrawl(tx: Tx, at: Attempt): Promise<CrawlSummary> {
+  await tx.$executeRaw`
+    update image set label_state = coalesce(l.label_state, 'unlabelled')
+    from item i left join item l on l.run_id = i.run_id and l.no = i.partner_no and l.kind = 'label'
+    where i.run_id = ${at.runId}::uuid and i.kind = 'image' and image.id = i.image_id
+      and image.label_state <> coalesce(l.label_state, 'unlabelled')
+      and (l.label_state = 'labelled' or not exists (
+        select 1 from annotation a join layer g on g.id = a.layer_id where a.image_id = image.id and g.kind = 'generated'))`;
+  const [sum] = await tx.$queryRaw<CrawlSummary[]>`
+    select count(*) filter (where kind = 'image')::int as images, count(*) filter (where kind = 'label')::int as labels,
+      count(*) filter (where kind = 'image' and verdict = 'rejected')::int as undecodable, coalesce(sum(bytes), 0)::float8 as bytes,
+      count(*) filter (where facts -> 'channels' = '1'::jsonb)::int as greyscale,
+      count(*) filter (where facts ->> 'outcome' = 'decoded')::int as measured
+    from item where run_id = ${at.runId}::uuid`;
+  return sum!;
+}

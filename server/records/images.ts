@@ -1,0 +1,168 @@
+import { Prisma } from '../db/client';
+import { pageOf, pageSql, type Sort } from './paging';
+import type { Tx } from './records';
+
+export type ImageRow = {
+  id: string;
+  dataset_id: string;
+  run_id: string;
+  filename: string;
+  width: number | null;
+  height: number | null;
+  bytes: number;
+  format: string | null;
+  sha256: string | null;
+  split: string | null;
+  tier: 'hot' | 'cold' | null;
+  status: 'accepted' | 'warned' | 'quarantined' | 'duplicate' | 'deleted';
+  verdict: 'accepted' | 'warned' | 'rejected';
+  issues: string[];
+  facts: Record<string, unknown> | null;
+  source_url: string;
+  licence: string | null;
+  created_at: Date;
+  fetched_at: Date | null;
+  object_key: string | null;
+  thumbnail_key: string | null;
+};
+
+export type ImageFilter = {
+  id: string;
+  split?: string | undefined;
+  class_filter?: string[] | undefined;
+  has_annotations?: boolean | undefined;
+  status?: string[] | undefined;
+  tier?: string | undefined;
+  reader?: string | undefined;
+  layer?: string | undefined;
+  issue?: string | undefined;
+  q?: string | undefined;
+};
+
+const COLUMNS = Prisma.sql`i.id::text, i.dataset_id::text, i.run_id::text, i.filename, i.width, i.height, i.bytes::float8 as bytes, i.format, i.sha256, i.split,
+  (select o.tier from stored_object o where o.key = i.object_key) as tier, i.status, i.verdict, i.issues, i.facts, i.source_url, i.licence, i.created_at,
+  i.fetched_at, i.object_key, i.thumbnail_key`;
+
+const SORTS: Record<string, Omit<Sort, 'order'>> = {
+  filename: { name: 'filename', sql: Prisma.sql`i.filename`, cast: 'text' },
+  created_at: { name: 'created_at', sql: Prisma.sql`date_trunc('milliseconds', i.created_at)`, cast: 'timestamptz' },
+  width: { name: 'width', sql: Prisma.sql`i.width`, cast: 'float8' },
+  height: { name: 'height', sql: Prisma.sql`i.height`, cast: 'float8' },
+  file_size_bytes: { name: 'file_size_bytes', sql: Prisma.sql`i.bytes`, cast: 'bigint' },
+};
+
+const like = (text: string) => `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
+
+/** Conditions of an image list. Without `status`, what the dataset shows: accepted and warned. */
+export function imageWhere(filter: ImageFilter): Prisma.Sql {
+  const { class_filter: classes, layer, reader, split, tier, issue, q } = filter;
+  const statuses = filter.status?.length ? filter.status : ['accepted', 'warned'];
+  const conditions = [
+    Prisma.sql`i.dataset_id = ${filter.id}::uuid`,
+    Prisma.sql`i.published_at is not null`,
+    Prisma.sql`i.status = any(${statuses}::text[])`,
+  ];
+  if (split !== undefined)
+    conditions.push(split === 'none' ? Prisma.sql`i.split is null` : Prisma.sql`i.split = ${split}`);
+  if (tier !== undefined)
+    conditions.push(Prisma.sql`exists (select 1 from stored_object o where o.key = i.object_key and o.tier = ${tier})`);
+  if (issue !== undefined) conditions.push(Prisma.sql`${issue} = any(i.issues)`);
+  if (q !== undefined) conditions.push(Prisma.sql`i.filename ilike ${like(q)}`);
+  if (classes?.length) {
+    conditions.push(Prisma.sql`exists (select 1 from annotation a join dataset_class c on c.dataset_id = a.dataset_id and c.class_id = a.class_id
+      where a.image_id = i.id and (c.name = any(${classes}::text[]) or c.class_id::text = any(${classes}::text[])))`);
+  }
+  const named = layer ?? reader;
+  const onLayer = named === undefined ? Prisma.sql`l.kind <> 'model'` : Prisma.sql`l.name = ${named}`;
+  const annotated = Prisma.sql`exists (select 1 from annotation a join layer l on l.id = a.layer_id where a.image_id = i.id and ${onLayer})`;
+  if (filter.has_annotations !== undefined)
+    conditions.push(filter.has_annotations ? annotated : Prisma.sql`not ${annotated}`);
+  else if (named !== undefined) conditions.push(annotated);
+  return Prisma.join(conditions, ' and ');
+}
+
+export type ImagePage = {
+  limit: number;
+  cursor?: string | undefined;
+  page?: number | undefined;
+  sort_by: string;
+  sort_order: 'asc' | 'desc';
+};
+
+/** A page of images and how many there are in all. */
+export async function pageOfImages(tx: Tx, filter: ImageFilter, input: ImagePage) {
+  const sort: Sort = { ...SORTS[input.sort_by]!, order: input.sort_order };
+  const page = pageSql(input, sort, Prisma.sql`i.id`);
+  const where = imageWhere(filter);
+  const rows = await tx.$queryRaw<ImageRow[]>`
+    select ${COLUMNS} from image i where ${where} and ${page.after} ${page.order} limit ${page.take}::int offset ${page.skip}::int`;
+  const [count] = await tx.$queryRaw<{ n: number }[]>`select count(*)::int as n from image i where ${where}`;
+  const value = (row: ImageRow) =>
+    input.sort_by === 'file_size_bytes'
+      ? row.bytes
+      : row[input.sort_by as 'filename' | 'created_at' | 'width' | 'height'];
+  return {
+    ...pageOf(rows, page, sort, (row) => ({ value: value(row), id: row.id })),
+    total: count?.n ?? 0,
+    limit: page.limit,
+  };
+}
+
+/** Images drawn by seed from those that match: the same seed draws the same ones. */
+export async function drawImages(
+  tx: Tx,
+  filter: ImageFilter,
+  n: number,
+  seed: number,
+): Promise<{ images: ImageRow[]; of: number }> {
+  const where = imageWhere(filter);
+  const images = await tx.$queryRaw<ImageRow[]>`
+    select ${COLUMNS} from image i where ${where} order by md5(i.id::text || ${String(seed)}), i.id limit ${n}::int`;
+  const [count] = await tx.$queryRaw<{ n: number }[]>`select count(*)::int as n from image i where ${where}`;
+  return { images, of: count?.n ?? 0 };
+}
+
+export async function findImage(tx: Tx, datasetId: string, id: string): Promise<ImageRow | null> {
+  const rows = await tx.$queryRaw<ImageRow[]>`
+    select ${COLUMNS} from image i join dataset d on d.id = i.dataset_id and d.deleted_at is null
+    where i.id = ${id}::uuid and i.dataset_id = ${datasetId}::uuid`;
+  return rows[0] ?? null;
+}
+
+export type AnnotationRow = {
+  id: string;
+  image_id: string;
+  class_id: number;
+  class_name: string;
+  center_x: number;
+  center_y: number;
+  width: number;
+  height: number;
+  layer: string;
+  kind: string;
+  confidence: number | null;
+  geometry: unknown;
+};
+
+/** Annotations of these images on one named layer, or on all layers but those of models. */
+export async function annotationsOf(tx: Tx, imageIds: string[], layer?: string): Promise<Map<string, AnnotationRow[]>> {
+  const rows = await tx.$queryRaw<AnnotationRow[]>`
+    select a.id::text, a.image_id::text, a.class_id, coalesce(c.name, 'class ' || a.class_id) as class_name, a.center_x, a.center_y, a.width, a.height,
+      l.name as layer, l.kind, a.confidence, a.geometry
+    from annotation a join layer l on l.id = a.layer_id left join dataset_class c on c.dataset_id = a.dataset_id and c.class_id = a.class_id
+    where a.image_id = any(${imageIds}::uuid[]) and (case when ${layer ?? null}::text is null then l.kind <> 'model' else l.name = ${layer ?? null} end)
+    order by a.image_id, l.name, a.line nulls last, a.id`;
+  const byImage = new Map<string, AnnotationRow[]>();
+  for (const row of rows) {
+    const list = byImage.get(row.image_id) ?? [];
+    list.push(row);
+    byImage.set(row.image_id, list);
+  }
+  return byImage;
+}
+
+/** Remembers that an image was looked at, at most once an hour. */
+export async function markAccessed(tx: Tx, id: string): Promise<void> {
+  await tx.$executeRaw`
+    update image set last_accessed_at = now() where id = ${id}::uuid and (last_accessed_at is null or last_accessed_at < now() - interval '1 hour')`;
+}

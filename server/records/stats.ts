@@ -1,0 +1,106 @@
+import type { Tx } from './records';
+
+/** Which images count: what the dataset shows, and with `runId` also what that run has not published yet. */
+export type Scope = { datasetId: string; runId?: string | null };
+
+const IN_LISTS = ['accepted', 'warned'];
+
+export type TierSums = Record<string, { images: number; bytes: number }>;
+
+/** Images in the lists and their bytes, by tier. */
+export async function tierSums(tx: Tx, { datasetId, runId = null }: Scope): Promise<TierSums> {
+  const rows = await tx.$queryRaw<{ tier: string; images: number; bytes: number }[]>`
+    select o.tier, count(*)::int as images, coalesce(sum(i.bytes), 0)::float8 as bytes
+    from image i join stored_object o on o.key = i.object_key
+    where i.dataset_id = ${datasetId}::uuid and i.status = any(${IN_LISTS}::text[]) and (i.published_at is not null or i.run_id = ${runId}::uuid)
+    group by 1 order by 1`;
+  return Object.fromEntries(rows.map(({ tier, images, bytes }) => [tier, { images, bytes }]));
+}
+
+export type StatusCounts = Record<string, number>;
+
+export async function statusCounts(tx: Tx, { datasetId, runId = null }: Scope): Promise<StatusCounts> {
+  const rows = await tx.$queryRaw<{ status: string; n: number }[]>`
+    select status, count(*)::int as n from image
+    where dataset_id = ${datasetId}::uuid and (published_at is not null or run_id = ${runId}::uuid) group by 1 order by 1`;
+  return Object.fromEntries(rows.map(({ status, n }) => [status, n]));
+}
+
+export type SplitCount = { name: string; images: number; annotated_images: number; annotations: number };
+
+/** Images in the lists per split, those that somebody looked at (with objects or without), and their annotations. */
+export async function splitCounts(tx: Tx, { datasetId, runId = null }: Scope): Promise<SplitCount[]> {
+  return tx.$queryRaw`
+    select coalesce(i.split, 'none') as name, count(*)::int as images, count(*) filter (where a.n > 0)::int as annotated_images,
+      coalesce(sum(a.n), 0)::int as annotations
+    from image i left join lateral (
+      select count(*) as n from annotation an join layer l on l.id = an.layer_id where an.image_id = i.id and l.kind <> 'model') a on true
+    where i.dataset_id = ${datasetId}::uuid and i.status = any(${IN_LISTS}::text[]) and (i.published_at is not null or i.run_id = ${runId}::uuid)
+    group by 1
+    order by array_position(array['training','validation','test','staging','canary','production'], coalesce(i.split, 'none')) nulls last, 1`;
+}
+
+export type ClassCount = {
+  class_id: number;
+  class_name: string;
+  annotations: number;
+  images: number;
+  per_split: Record<string, { annotations: number; images: number }>;
+};
+
+/** Annotations and images of every class, in all and per split; a class without annotations counts 0. */
+export async function classCounts(tx: Tx, { datasetId, runId = null }: Scope): Promise<ClassCount[]> {
+  const rows = await tx.$queryRaw<
+    { class_id: number; class_name: string; split: string | null; annotations: number; images: number }[]
+  >`
+    select c.class_id, c.name as class_name, s.split, coalesce(s.annotations, 0)::int as annotations, coalesce(s.images, 0)::int as images
+    from dataset_class c left join (
+      select a.class_id, coalesce(i.split, 'none') as split, count(*) as annotations, count(distinct a.image_id) as images
+      from annotation a join image i on i.id = a.image_id join layer l on l.id = a.layer_id and l.kind <> 'model'
+      where a.dataset_id = ${datasetId}::uuid and i.status = any(${IN_LISTS}::text[]) and (i.published_at is not null or i.run_id = ${runId}::uuid)
+      group by 1, 2) s on s.class_id = c.class_id
+    where c.dataset_id = ${datasetId}::uuid order by c.class_id, s.split`;
+  const classes = new Map<number, ClassCount>();
+  for (const { class_id, class_name, split, annotations, images } of rows) {
+    const entry = classes.get(class_id) ?? { class_id, class_name, annotations: 0, images: 0, per_split: {} };
+    entry.annotations += annotations;
+    entry.images += images;
+    if (split !== null) entry.per_split[split] = { annotations, images };
+    classes.set(class_id, entry);
+  }
+  return [...classes.values()];
+}
+
+export type LabelStates = { labelled: number; no_object: number; unlabelled: number };
+
+export async function labelStates(tx: Tx, { datasetId, runId = null }: Scope): Promise<LabelStates> {
+  const [row] = await tx.$queryRaw<LabelStates[]>`
+    select count(*) filter (where label_state = 'labelled')::int as labelled, count(*) filter (where label_state = 'no_object')::int as no_object,
+      count(*) filter (where label_state = 'unlabelled')::int as unlabelled
+    from image where dataset_id = ${datasetId}::uuid and status = any(${IN_LISTS}::text[]) and (published_at is not null or run_id = ${runId}::uuid)`;
+  return row!;
+}
+
+export type DuplicateSums = { groups: number; duplicates: number; removed: number; bytes_saved: number };
+
+export async function duplicateSums(tx: Tx, { datasetId, runId = null }: Scope): Promise<DuplicateSums> {
+  const [row] = await tx.$queryRaw<DuplicateSums[]>`
+    select count(distinct m.group_id)::int as groups, count(*) filter (where m.role = 'duplicate')::int as duplicates,
+      count(*) filter (where m.role = 'duplicate' and m.removed)::int as removed,
+      coalesce(sum(i.bytes) filter (where m.role = 'duplicate'), 0)::float8 as bytes_saved
+    from duplicate_member m join image i on i.id = m.image_id
+    where m.dataset_id = ${datasetId}::uuid and (i.published_at is not null or i.run_id = ${runId}::uuid)`;
+  return row!;
+}
+
+/** Images of the lists whose bytes or pixels also stand in another split. */
+export async function leakedImages(tx: Tx, { datasetId, runId = null }: Scope): Promise<number> {
+  const [row] = await tx.$queryRaw<{ n: number }[]>`
+    with shown as (
+      select i.id, i.split, coalesce(m.group_id::text, i.sha256) as same from image i left join duplicate_member m on m.image_id = i.id
+      where i.dataset_id = ${datasetId}::uuid and i.status = any(${IN_LISTS}::text[]) and i.split is not null and i.sha256 is not null
+        and (i.published_at is not null or i.run_id = ${runId}::uuid)),
+    across as (select same from shown group by same having count(distinct split) > 1)
+    select count(*)::int as n from shown join across using (same)`;
+  return row?.n ?? 0;
+}

@@ -1,0 +1,164 @@
+import type { z } from 'zod';
+import type { PixelFacts } from '../../domain/pixel-facts';
+import type { Problem } from '../../domain/verdicts';
+import type { imageDetail, imageList, imageListInput, samples, samplesInput } from '../../domain/wire/datasets';
+import { NotFoundError } from '../../errors';
+import { audit } from '../../records/audit';
+import { getDatasetRow } from '../../records/datasets';
+import { drawImages, findImage, type ImageRow, pageOfImages } from '../../records/images';
+import { filtersOf } from '../../records/paging';
+import { touchDataset } from '../../records/published';
+import type { Tx } from '../../records/records';
+import { authorise } from '../authorise';
+import type { Context } from '../ports';
+import { imageViews } from './image-view';
+
+type Detail = z.output<typeof imageDetail>;
+
+/** Images of a dataset with their annotations. */
+export async function listImages(
+  { actor, records }: Context,
+  input: z.output<typeof imageListInput>,
+): Promise<z.output<typeof imageList>> {
+  authorise(actor, 'read');
+  return records.as(actor.tenantId, async (tx) => {
+    await getDatasetRow(tx, input.id);
+    const { items: rows, ...page } = await pageOfImages(tx, input, input);
+    const items = await imageViews(tx, rows, input.layer);
+    return { items, images: items, ...page, filters_applied: filtersOf(input) };
+  });
+}
+
+/** A few images drawn by seed. */
+export async function sampleImages(
+  { actor, records }: Context,
+  { id, n, seed, split, class_id }: z.output<typeof samplesInput>,
+): Promise<z.output<typeof samples>> {
+  authorise(actor, 'read');
+  return records.as(actor.tenantId, async (tx) => {
+    await getDatasetRow(tx, id);
+    const { images, of } = await drawImages(
+      tx,
+      { id, split, class_filter: class_id === undefined ? undefined : [String(class_id)] },
+      n,
+      seed,
+    );
+    return { images: await imageViews(tx, images), of };
+  });
+}
+
+/** One image with all that is known of it. */
+export async function getImage(
+  { actor, records }: Context,
+  { id, image_id }: { id: string; image_id: string },
+): Promise<Detail> {
+  authorise(actor, 'read');
+  return records.as(actor.tenantId, async (tx) => {
+    const dataset = await getDatasetRow(tx, id);
+    const row = await findImage(tx, id, image_id);
+    if (!row) throw noImage(image_id);
+    const [view] = await imageViews(tx, [row]);
+    const facts = row.facts as PixelFacts | null;
+    return {
+      ...view!,
+      dataset_id: id,
+      dataset_name: dataset.name,
+      run_id: row.run_id,
+      measures: facts?.measures ? { ...facts.measures } : null,
+      verdict: row.verdict,
+      problems: await problemsOf(tx, row),
+      fetched_at: row.fetched_at?.toISOString() ?? null,
+      duplicate_of: await bestOf(tx, row.id),
+      lineage: lineageOf(row, facts),
+    };
+  });
+}
+
+const noImage = (id: string) =>
+  new NotFoundError({
+    code: 'image_not_found',
+    message: `There is no image ${id} in this dataset.`,
+    fix: 'Open it from the list of images.',
+  });
+
+async function problemsOf(tx: Tx, image: ImageRow): Promise<Detail['problems']> {
+  const rows = await tx.$queryRaw<{ path: string; problems: Problem[] }[]>`
+    select i.path, i.problems from item i where i.run_id = ${image.run_id}::uuid
+      and (i.image_id = ${image.id}::uuid or (i.kind = 'label' and i.partner_no = (select no from item where run_id = ${image.run_id}::uuid and image_id = ${image.id}::uuid)))
+    order by i.no`;
+  return rows.flatMap(({ path, problems }) =>
+    problems.map(({ line, code, message, fix }) => ({ file: path, line, code, message, fix })),
+  );
+}
+
+async function bestOf(tx: Tx, id: string): Promise<Detail['duplicate_of']> {
+  const [row] = await tx.$queryRaw<{ image_id: string; filename: string; stage: string }[]>`
+    select b.image_id::text, i.filename, m.stage from duplicate_member m
+    join duplicate_member b on b.group_id = m.group_id and b.role = 'best' join image i on i.id = b.image_id
+    where m.image_id = ${id}::uuid and m.role = 'duplicate'`;
+  return row ?? null;
+}
+
+function lineageOf(row: ImageRow, facts: PixelFacts | null): Detail['lineage'] {
+  const lines = [
+    { label: 'Source path', value: row.source_url },
+    { label: 'Imported by run', value: row.run_id },
+    { label: 'Fetched at', value: row.fetched_at?.toISOString() ?? 'never' },
+    { label: 'sha256', value: row.sha256 ?? 'not read' },
+  ];
+  if (row.licence) lines.push({ label: 'Licence', value: row.licence });
+  if (facts)
+    lines.push({
+      label: 'Stored as',
+      value: [facts.format, `${facts.channels ?? '?'} channels`, `${facts.bitDepth ?? '?'} bit`, facts.colourSpace]
+        .filter(Boolean)
+        .join(', '),
+    });
+  return lines;
+}
+
+/** Brings quarantined images and removed copies back into the lists, with the split their layout gave or none. Returns how many. */
+export async function restoreImages(
+  { actor, records, requestId }: Context,
+  { id, image_ids }: { id: string; image_ids: string[] },
+): Promise<{ restored: number }> {
+  authorise(actor, 'curate');
+  return records.as(actor.tenantId, async (tx) => {
+    await getDatasetRow(tx, id);
+    const restored = await tx.$executeRaw`
+      update image set status = case verdict when 'accepted' then 'accepted' else 'warned' end, split = coalesce(split, split_given, 'training')
+      where dataset_id = ${id}::uuid and id = any(${image_ids}::uuid[]) and status in ('quarantined', 'duplicate')`;
+    await tx.$executeRaw`update duplicate_member set removed = false where dataset_id = ${id}::uuid and image_id = any(${image_ids}::uuid[])`;
+    if (restored > 0) {
+      await touchDataset(tx, id);
+      await audit(tx, actor, {
+        action: 'images.restored',
+        subject: 'dataset',
+        id,
+        details: { images: image_ids.length, restored },
+        requestId,
+      });
+    }
+    return { restored };
+  });
+}
+
+/** Brings all removed copies of a duplicate group back. */
+export async function restoreDuplicates(
+  context: Context,
+  { id, group_id }: { id: string; group_id: string },
+): Promise<{ restored: number }> {
+  authorise(context.actor, 'curate');
+  const members = await context.records.as(context.actor.tenantId, async (tx) => {
+    await getDatasetRow(tx, id);
+    return tx.duplicateMember.findMany({ where: { dataset_id: id, group_id, role: 'duplicate' } });
+  });
+  if (members.length === 0) {
+    throw new NotFoundError({
+      code: 'duplicate_group_not_found',
+      message: `There is no duplicate group ${group_id} in this dataset.`,
+      fix: 'Open it from the list of duplicates.',
+    });
+  }
+  return restoreImages(context, { id, image_ids: members.map(({ image_id }) => image_id) });
+}

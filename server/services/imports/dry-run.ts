@@ -1,0 +1,132 @@
+import type { z } from 'zod';
+import { formatOfName } from '../../domain/formats-of-images';
+import { type Problem, problem } from '../../domain/verdicts';
+import type { dryRun, importRequest } from '../../domain/wire/imports';
+import { UnprocessableError } from '../../errors';
+import type { Layout } from '../../formats/format';
+import { detectFormat } from '../../formats/index';
+import { folderRootsOf } from '../../records/folder-roots';
+import { paceOfSteps } from '../../records/run-views';
+import { openSource } from '../../sources/index';
+import { type OpenSource, problemOfFile } from '../../sources/source';
+import { authorise } from '../authorise';
+import type { Context } from '../ports';
+import { sourceOf } from './start-import';
+
+type Found = z.output<typeof dryRun>;
+type Grouped = Map<string, { code: string; count: number; examples: Found['problems'][number]['examples'] }>;
+
+const LABELS_LOOKED_INTO = 500;
+const EXAMPLES = 5;
+const LABEL_BYTES = 1024 * 1024;
+
+/** Looks inside a source without writing anything: what it is, why, how much, and the first problems. */
+export async function dryRunImport(
+  { actor, records, config }: Context,
+  input: z.output<typeof importRequest>,
+): Promise<Found> {
+  authorise(actor, 'import');
+  const source = await openSource(sourceOf(input), {
+    roots: await folderRootsOf(records, config.DARKROOM_FOLDER_ROOTS, actor.tenantId),
+  });
+  try {
+    const layout = await detectFormat(source, input.format, {});
+    const found = await lookThrough(source, layout);
+    if (found.images === 0) {
+      throw new UnprocessableError({
+        code: 'no_images',
+        message: `No image was found in ${source.describe()}.`,
+        fix: 'Choose a folder that holds images, or another format.',
+      });
+    }
+    const pace = await records.as(actor.tenantId, (tx) => paceOfSteps(tx));
+    const secondsEach = [...pace.values()].reduce((sum, seconds) => sum + seconds, 0);
+    return {
+      ...found,
+      estimated_seconds: pace.size > 0 ? Math.ceil(secondsEach * (found.images + found.labels)) : null,
+    };
+  } finally {
+    await source.close();
+  }
+}
+
+async function lookThrough(source: OpenSource, layout: Layout): Promise<Omit<Found, 'estimated_seconds'>> {
+  const classify = await layout.openClassifier(source);
+  const problems: Grouped = new Map();
+  const counts = new Map<number, number>();
+  const folders = new Map<string, number>();
+  const splits: Record<string, number> = {};
+  let [images, labels, others, bytes, looked] = [0, 0, 0, 0, 0];
+  for await (const entry of source.list()) {
+    const placed = classify(entry);
+    if (!placed) {
+      others += 1;
+      continue;
+    }
+    bytes += entry.bytes;
+    const found: Problem[] = entry.problem
+      ? [problem(entry.problem, entry.path)]
+      : entry.bytes === 0 && placed.kind === 'image'
+        ? [problem('empty_file')]
+        : [];
+    if (placed.kind === 'image') {
+      images += 1;
+      if (placed.split) splits[placed.split] = (splits[placed.split] ?? 0) + 1;
+      if (placed.folderClass) folders.set(placed.folderClass, (folders.get(placed.folderClass) ?? 0) + 1);
+    } else {
+      labels += 1;
+      if (looked < LABELS_LOOKED_INTO && layout.parseLabels) {
+        looked += 1;
+        found.push(...(await lookIntoLabel(source, layout, entry.path, counts)));
+      }
+    }
+    for (const each of found) group(problems, entry.path, each);
+  }
+  const isComplete = looked === labels;
+  return {
+    format: layout.format,
+    why: layout.why,
+    images,
+    labels,
+    other_files: others,
+    // A class counts its annotations, in label files and as the folder of an image.
+    classes: layout.classes.map(({ id, name }) => ({
+      id,
+      name,
+      count: isComplete ? (counts.get(id) ?? 0) + (folders.get(name) ?? 0) : null,
+    })),
+    splits,
+    readers: [],
+    problems: [...problems.values()].sort((a, b) => b.count - a.count),
+    bytes,
+    sampled_labels: looked,
+  };
+}
+
+async function lookIntoLabel(
+  source: OpenSource,
+  layout: Layout,
+  path: string,
+  counts: Map<number, number>,
+): Promise<Problem[]> {
+  try {
+    const text = await source.readText(path, LABEL_BYTES);
+    const parsed = layout.parseLabels!(Buffer.from(text ?? ''));
+    for (const { classId } of parsed.rows) counts.set(classId, (counts.get(classId) ?? 0) + 1);
+    return parsed.problems;
+  } catch (error) {
+    const found = problemOfFile(error);
+    if (found) return [found];
+    throw error;
+  }
+}
+
+function group(problems: Grouped, file: string, { code, line, message, fix }: Problem): void {
+  const entry = problems.get(code) ?? { code, count: 0, examples: [] };
+  entry.count += 1;
+  if (entry.examples.length < EXAMPLES)
+    entry.examples.push({ file, ...(line === null ? {} : { line }), code, message, fix });
+  problems.set(code, entry);
+}
+
+export const looksLikeImage = (name: string): boolean => formatOfName(name) !== null;

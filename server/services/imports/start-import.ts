@@ -1,0 +1,89 @@
+import type { z } from 'zod';
+import { newId } from '../../domain/ids';
+import type { importRequest, importStarted } from '../../domain/wire/imports';
+import { ConflictError } from '../../errors';
+import { audit } from '../../records/audit';
+import { findDatasetByName, insertDataset } from '../../records/datasets';
+import { folderRootsOf } from '../../records/folder-roots';
+import { createRun } from '../../records/runs';
+import { openSource } from '../../sources/index';
+import { authorise } from '../authorise';
+import { answeredBefore, once } from '../idempotency';
+import type { Context } from '../ports';
+
+type Request = z.output<typeof importRequest>;
+type Started = z.output<typeof importStarted>;
+
+export const sourceOf = (input: Request) => input.source ?? input.sources![0]!;
+
+/**
+ * Starts an import: the dataset, its run and the job in one transaction. The source is looked at first, so that a wrong one leaves nothing behind.
+ * @throws ConflictError when the name is taken; what the source throws when it cannot be used
+ */
+export async function startImport(
+  context: Context,
+  input: Request,
+  idempotencyKey: string | null = null,
+): Promise<Started> {
+  const { actor, records, config, requestId } = context;
+  authorise(actor, 'import');
+  const answered = await records.as(actor.tenantId, (tx) =>
+    answeredBefore<Started>(tx, actor.tenantId, idempotencyKey, input),
+  );
+  if (answered) return answered;
+  const source = sourceOf(input);
+  const opened = await openSource(source, {
+    roots: await folderRootsOf(records, config.DARKROOM_FOLDER_ROOTS, actor.tenantId),
+  });
+  await opened.close();
+  return records.as(actor.tenantId, (tx) =>
+    once(tx, actor.tenantId, idempotencyKey, input, async () => {
+      const { id: taken } = (await findDatasetByName(tx, input.name)) ?? {};
+      if (taken) throw nameTaken(input.name);
+      const datasetId = newId();
+      await insertDataset(tx, {
+        id: datasetId,
+        tenantId: actor.tenantId,
+        name: input.name,
+        description: input.description ?? null,
+        createdBy: actor.name,
+      }).catch((error: unknown) => {
+        if (/dataset_name|23505/.test(String(error))) throw nameTaken(input.name);
+        throw error;
+      });
+      const run = await createRun(tx, {
+        tenantId: actor.tenantId,
+        datasetId,
+        source,
+        format: input.format,
+        settings: input.pipeline,
+        actor,
+      });
+      await audit(tx, actor, {
+        action: 'import.started',
+        subject: 'run',
+        id: run.id,
+        details: { dataset: input.name, source },
+        requestId,
+      });
+      return {
+        job_id: run.id,
+        run_id: run.id,
+        dataset_id: datasetId,
+        status: 'queued' as const,
+        message: `The import "${input.name}" is queued.`,
+        created_at: run.created_at.toISOString(),
+        // How many files there are is not known before they are listed.
+        estimated_completion: null,
+      };
+    }),
+  );
+}
+
+const nameTaken = (name: string) =>
+  new ConflictError({
+    code: 'name_taken',
+    message: `A dataset named "${name}" exists already.`,
+    fix: 'Choose another name.',
+    details: [{ field: 'name', code: 'name_taken', message: `"${name}" is taken.`, fix: 'Choose another name.' }],
+  });

@@ -1,0 +1,50 @@
+import type { Readable } from 'node:stream';
+import type { z } from 'zod';
+import { isProblemCode, type Problem, problem } from '../domain/verdicts';
+import { DarkroomError, messageOf } from '../errors';
+import type { FileEntry, FileTree } from '../formats/format';
+import type { ByteRange } from '../stores/store';
+
+export type SourceEntry = FileEntry & { modifiedAt: Date | null };
+
+/** What the caller lends to a source. */
+export type SourceContext = {
+  /** Folders of the server that the organisation may import from, absolute. */
+  roots: readonly string[];
+};
+
+/**
+ * Raw media, opened. Any worker can open the same input again and finds the same files in the same order.
+ * Trouble with one file is an UnprocessableError whose `code` is a problem code: see `problemOfFile`.
+ */
+export type OpenSource = Omit<FileTree, 'list' | 'read'> & {
+  /** All files in byte order of the path, streaming: at most one folder is in memory. Unusable ones carry a problem. */
+  list(signal?: AbortSignal): AsyncIterable<SourceEntry>;
+  /**
+   * Runs `work` with a path of this machine that leads to exactly this file while it runs, also when somebody swaps folders
+   * for links meanwhile.
+   */
+  withLocalFile<Result>(path: string, work: (localPath: string) => Promise<Result>): Promise<Result>;
+  /** The bytes, or those of `range`; trouble comes as an `error` event of the stream. */
+  read(path: string, range?: ByteRange): Readable;
+  /** Where it is, for people. */
+  describe(): string;
+  close(): Promise<void>;
+};
+
+/** A kind of place that raw media comes from. To add one: its folder, its test, one line in index.ts. */
+export type Source<Input = unknown> = {
+  type: string;
+  title: string;
+  /** Its part of the `source` body of an import. */
+  schema: z.ZodType<Input>;
+  /** @throws InvalidInputError, ForbiddenError, NotFoundError, UnprocessableError with a fix when it cannot be used at all */
+  open(input: Input, context: SourceContext): Promise<OpenSource>;
+};
+
+/** The problem of one file behind an error of `read`, `readText` or `withLocalFile`; null when it is not about the file. */
+export function problemOfFile(error: unknown): Problem | null {
+  if (error instanceof DarkroomError && isProblemCode(error.code)) return problem(error.code);
+  if (error instanceof DarkroomError && error.kind === 'not-found') return problem('unreadable', messageOf(error));
+  return null;
+}

@@ -1,0 +1,1 @@
+export { fileSystemStore } from './file-system-store';

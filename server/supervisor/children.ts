@@ -1,0 +1,42 @@
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Settings } from '../config';
+import type { ChildSpec } from './supervisor';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const importing = (file: string) => ['--import', pathToFileURL(path.join(ROOT, file)).href];
+const WITH_PARENT = importing('server/supervisor/end-with-parent.mjs');
+const TYPESCRIPT = importing('node_modules/tsx/dist/loader.mjs');
+
+/** What the children are told beyond the environment of this process. No `realtimePort`: realtime is hosted. */
+export type Told = { adminUrl: string; secretKey: string; publicUrl: string; realtimePort?: number };
+
+// Decoders and the file system share these threads; with Node's four, every write waits behind a decode.
+export const workerThreads = (settings: Pick<Settings, 'WORKER_CONCURRENCY'>): string =>
+  String(4 + 4 * settings.WORKER_CONCURRENCY);
+
+/** Web, worker and gateway, in the order in which they are stopped. */
+export function children(settings: Settings, environment: NodeJS.ProcessEnv, told: Told): ChildSpec[] {
+  const env: NodeJS.ProcessEnv = {
+    ...environment,
+    HOST: settings.HOST,
+    PORT: String(settings.PORT),
+    PUBLIC_URL: told.publicUrl,
+    DARKROOM_HOME: settings.DARKROOM_HOME,
+    DARKROOM_SECRET_KEY: told.secretKey,
+    DATABASE_URL: told.adminUrl,
+    DARKROOM_REALTIME_PORT: told.realtimePort ? String(told.realtimePort) : '',
+    NEXT_TELEMETRY_DISABLED: '1',
+    NODE_ENV: 'production',
+  };
+  const script = (file: string) => [...WITH_PARENT, ...TYPESCRIPT, path.join(ROOT, file)];
+  return [
+    { name: 'web', args: [...WITH_PARENT, path.join(ROOT, 'server/supervisor/web.mjs')], env },
+    {
+      name: 'worker',
+      args: script('server/worker/main.ts'),
+      env: { ...env, UV_THREADPOOL_SIZE: workerThreads(settings) },
+    },
+    ...(told.realtimePort ? [{ name: 'gateway', args: script('server/realtime/main.ts'), env }] : []),
+  ];
+}

@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+import os from 'node:os';
+import { settings } from '../config';
+import { loginUrl, readOrCreateSecretKey } from '../db/logins';
+import { isIdempotent } from '../engine/failpoints';
+import { launchEngine, type RunningEngine } from '../engine/launch';
+import { openLog } from '../log';
+import { folderRootsOf } from '../records/folder-roots';
+import { openRecords } from '../records/records';
+import { openStores } from '../records/stores';
+import { datasetPipeline } from '../workflows/dataset-pipeline/index';
+import { purgeDeleted } from '../workflows/purge/purge-deleted';
+
+const DATABASE_AWAY_MS = 120_000; // a database that is away is nobody's failure
+
+const config = settings();
+const log = openLog('worker');
+const workerId = `${os.hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
+const secretKey = readOrCreateSecretKey(config.DARKROOM_HOME, config.DARKROOM_SECRET_KEY);
+const databaseUrl = loginUrl(config.DATABASE_URL!, 'darkroom_worker', secretKey);
+const records = openRecords({
+  url: databaseUrl,
+  connections: 10 + 2 * config.WORKER_CONCURRENCY,
+  patienceMs: DATABASE_AWAY_MS,
+  transactionMs: 300_000,
+});
+const { hot, cold } = openStores(config);
+
+let engine: RunningEngine | null = null;
+let isStopping = false;
+
+async function stop(reason: string): Promise<void> {
+  if (isStopping) return;
+  isStopping = true;
+  log.info({ event: 'worker.stopping', reason });
+  await engine?.drain();
+  log.info({ event: 'worker.stopped' });
+  process.exit(0);
+}
+process.on('SIGTERM', () => stop('SIGTERM'));
+process.on('SIGINT', () => stop('SIGINT'));
+
+engine = await launchEngine({
+  workerId,
+  workflow: datasetPipeline,
+  records,
+  hot,
+  cold,
+  log,
+  databaseUrl,
+  concurrency: config.WORKER_CONCURRENCY,
+  isIdempotent: isIdempotent(),
+  folderRoots: (tenantId) => folderRootsOf(records, config.DARKROOM_FOLDER_ROOTS, tenantId),
+  everyBeat: () => purgeDeleted({ records, hot, cold, log }),
+});
+log.info({ event: 'worker.ready', worker: workerId, concurrency: config.WORKER_CONCURRENCY });

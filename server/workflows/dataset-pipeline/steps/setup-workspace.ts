@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import { contentKey, extensionOf } from '../../../domain/keys';
+import type { StepContext, WholeStep } from '../../../engine/step';
+import type { Layout } from '../../../formats/format';
+import { detectFormat } from '../../../formats/index';
+import { type NewObject, writeClasses, writeObjects } from '../../../records/crawled';
+import type { OpenSource } from '../../../sources/source';
+import { sourceOf } from '../open-source';
+import { writeIntermediate, writeRunFile, writeWorkspaceFile } from '../run-folder';
+
+const MOST_BYTES = 4 * 1024 * 1024;
+
+/** Opens the source, finds its format and makes the workspace. What it found is the plan of all later steps. */
+export const setupWorkspace: WholeStep = {
+  id: 'setup-workspace',
+  async whole(context) {
+    const { run, at } = context;
+    const source = await sourceOf(context);
+    try {
+      const layout = await detectFormat(source, run.format, {});
+      const plan = { layout: layout.toJSON(), format: layout.format, why: layout.why };
+      await writeWorkspaceFile(context, 'input/plan.json', plan);
+      await writeRunFile(context, 'pipeline-info.json', infoOf(context, layout, source));
+      const configs = await keepConfigs(context, source, layout);
+      await context.write(async (tx) => {
+        await tx.$executeRaw`update run set plan = ${JSON.stringify(plan)}::jsonb where id = ${at.runId}::uuid`;
+        await writeClasses(tx, at.tenantId, run.dataset_id, layout.classes);
+        await writeObjects(tx, at, run.dataset_id, configs);
+      });
+      await writeIntermediate(context, 'setup-workspace', {
+        format: layout.format,
+        why: layout.why,
+        classes: layout.classes,
+        splits: layout.splits,
+      });
+      return `${layout.why} ${layout.classes.length} classes named.`;
+    } finally {
+      await source.close();
+    }
+  },
+};
+
+function infoOf({ run, at }: StepContext, layout: Layout, source: OpenSource) {
+  return {
+    run_id: at.runId,
+    dataset_id: run.dataset_id,
+    workflow: run.workflow,
+    created_at: run.created_at.toISOString(),
+    started_by: run.actor.name,
+    source: source.describe(),
+    format: layout.format,
+    why: layout.why,
+    settings: run.settings,
+  };
+}
+
+/** The imported configuration (data.yaml, classes.txt, …) stays with the dataset, untouched. */
+async function keepConfigs({ hot, run, at }: StepContext, source: OpenSource, layout: Layout): Promise<NewObject[]> {
+  const objects: NewObject[] = [];
+  for (const path of layout.configFiles) {
+    const content = await source.readText(path, MOST_BYTES);
+    if (content === null) continue;
+    const text = Buffer.from(content);
+    const sha256 = createHash('sha256').update(text).digest('hex');
+    const key = contentKey(at.tenantId, run.dataset_id, 'config', sha256, extensionOf(path));
+    await hot.put(key, text);
+    objects.push({ key, kind: 'config', sha256, bytes: text.length });
+  }
+  return objects;
+}

@@ -1,0 +1,86 @@
+import { failpoint } from '../../../engine/failpoints';
+import { type Finished, type ItemStep, itemStep, type StepContext } from '../../../engine/step';
+import { tierSums } from '../../../records/stats';
+import {
+  clearLeftovers,
+  leftovers,
+  objectsAt,
+  type Placed,
+  planTiers,
+  switchTiers,
+  type Tier,
+} from '../../../records/tiers';
+import { moveObject } from '../../../stores/index';
+import { writeIntermediate } from '../run-folder';
+
+const NUMBER = 6;
+const DELETE_AT_ONCE = 100;
+
+type Move = { key: string; from: Tier; to: Tier };
+
+/** Copy, verify size and checksum, switch the row, delete the old copy: at every moment exactly one good copy is referenced. */
+const step: ItemStep<Move | null, Map<string, Placed>> = {
+  id: 'storage-tiering',
+  pageSize: 100,
+
+  plan: (context) => context.write((tx) => planTiers(tx, context.at, context.run, NUMBER)),
+
+  load({ at, records }, items) {
+    return records.as(at.tenantId, (tx) =>
+      objectsAt(
+        tx,
+        items.flatMap((item) => item.object_key ?? []),
+      ),
+    );
+  },
+
+  async item(context, item, objects) {
+    const to = item.target_tier as Tier;
+    const object = objects.get(item.object_key ?? '');
+    if (!object || object.tier === to) return null;
+    await moveObject({
+      from: context[object.tier],
+      to: context[to],
+      key: object.key,
+      bytes: object.bytes,
+      sha256: object.sha256,
+    });
+    failpoint('after-copy@6');
+    return { key: object.key, from: object.tier, to };
+  },
+
+  async commit(tx, _context, finished: Finished<Move | null>[]) {
+    const moves = finished.flatMap(({ result }) => result ?? []);
+    if (moves.length > 0) await switchTiers(tx, moves);
+  },
+
+  async after(context) {
+    const { at, run } = context;
+    await deleteLeftovers(context);
+    const tiers = await context.records.as(at.tenantId, (tx) =>
+      tierSums(tx, { datasetId: run.dataset_id, runId: run.id }),
+    );
+    await writeIntermediate(context, 'storage-tiering', tiers);
+    return `${tiers.hot?.images ?? 0} images hot, ${tiers.cold?.images ?? 0} cold.`;
+  },
+};
+
+async function deleteLeftovers(context: StepContext): Promise<void> {
+  const { run } = context;
+  for (;;) {
+    const old = await context.write((tx) => leftovers(tx, run.dataset_id, DELETE_AT_ONCE));
+    if (old.length === 0) return;
+    for (const { key, leftover_tier: tier } of old) await context[tier].delete(key);
+    failpoint('after-delete@6');
+    await context.write((tx) =>
+      clearLeftovers(
+        tx,
+        old.map(({ key }) => key),
+      ),
+    );
+    context.tick();
+    context.signal.throwIfAborted();
+  }
+}
+
+export const storageTiering = itemStep(step);

@@ -1,0 +1,60 @@
+import { judgeImage } from '../../../domain/image-rules';
+import type { PixelFacts } from '../../../domain/pixel-facts';
+import type { Problem, Verdict } from '../../../domain/verdicts';
+import { type Finished, type ItemStep, itemStep } from '../../../engine/step';
+import { UnprocessableError } from '../../../errors';
+import { countVerdicts, type JudgedImage, writeJudgements } from '../../../records/judged';
+import { imageRules } from '../rules';
+import { writeIntermediate } from '../run-folder';
+
+/**
+ * Judges what the pixel pass found; nothing is read or decoded again. Label files were judged row by row when they were read.
+ * strict: any rejected item fails the step, after all were examined. lenient: rejected images are quarantined. report-only: nothing is filtered.
+ */
+const step: ItemStep<JudgedImage | null> = {
+  id: 'validate-images',
+  pageSize: 500,
+
+  async item({ run }, item) {
+    if (item.kind === 'label') return null;
+    const facts = item.facts as PixelFacts | null;
+    const judged = facts
+      ? judgeImage(facts, imageRules(run))
+      : { verdict: 'rejected' as const, problems: item.problems as Problem[], issues: [] };
+    return {
+      no: item.no,
+      image_id: item.image_id!,
+      ...judged,
+      status: statusOf(judged.verdict, run.settings.validation_mode),
+    };
+  },
+
+  async commit(tx, { at }, finished: Finished<JudgedImage | null>[]) {
+    await writeJudgements(
+      tx,
+      at,
+      finished.flatMap(({ result }) => result ?? []),
+    );
+  },
+
+  async after(context) {
+    const counts = await context.write((tx) => countVerdicts(tx, context.at));
+    await writeIntermediate(context, 'validate-images', { mode: context.run.settings.validation_mode, ...counts });
+    const rejected = counts.images.rejected + counts.labels.rejected;
+    if (rejected > 0 && context.run.settings.validation_mode === 'strict') {
+      throw new UnprocessableError({
+        code: 'strict_validation_failed',
+        message: `${rejected} of ${counts.total} items were rejected (${counts.images.rejected} images, ${counts.labels.rejected} label files).`,
+        fix: 'Look at the problems, then continue as lenient, or mend the files and import again.',
+      });
+    }
+    return `${counts.images.accepted} images accepted, ${counts.images.warned} warned, ${counts.images.rejected} rejected; ${counts.labels.rejected} label files rejected.`;
+  },
+};
+
+function statusOf(verdict: Verdict, mode: 'strict' | 'lenient' | 'report-only'): JudgedImage['status'] {
+  if (verdict === 'rejected') return mode === 'report-only' ? 'warned' : 'quarantined';
+  return verdict;
+}
+
+export const validateImages = itemStep(step);
