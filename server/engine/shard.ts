@@ -3,7 +3,8 @@ import pLimit from 'p-limit';
 import { problem } from '../domain/verdicts';
 import { DarkroomError, isTransient, LimitedError, messageOf, UnavailableError } from '../errors';
 import { isStillOwner } from '../records/attempts';
-import { buryItems, countTry, enterCommit, type Item, itemsLeft, itemsOfPage } from '../records/items';
+import { commitGroup } from '../records/commit-groups';
+import { countTry, type Item, itemsLeft, itemsOfPage } from '../records/items';
 import type { Failure } from '../records/runs';
 import { finishShard, leaveShard, shardOwner, takeShard } from '../records/shards';
 import { CommitGroup } from './commit-group';
@@ -76,7 +77,7 @@ async function workItems(
 ) {
   const { at, signal } = context;
   const loaded = await step.load?.(context, items);
-  const group = new CommitGroup<Done>((entries) => commitGroup(engine, context, step, number, page, entries));
+  const group = new CommitGroup<Done>((entries) => commit(engine, context, step, number, page, entries));
   const lanes = pLimit(starts === 1 ? LANES : 1);
   let failure: { error: unknown } | null = null;
   await Promise.all(
@@ -140,7 +141,7 @@ async function develop(
   }
 }
 
-async function commitGroup(
+async function commit(
   engine: Engine,
   context: StepContext,
   step: ItemStep,
@@ -153,21 +154,20 @@ async function commitGroup(
     failure ? [{ no: item.no, failure: { ...failure, step: step.id } }] : [],
   );
   const finished = entries.filter((entry) => !entry.failure);
-  const group = {
+  const { items = [], effect = null } = finished.length > 0 ? step.effects(context, finished) : {};
+  const changes = new Map(items.map((change) => [change.no, change]));
+  failpoint(`before-commit@${number}`);
+  const isWritten = await commitGroup(engine.records, at, {
     step: number,
     page,
     worker: engine.workerId,
     execution: currentExecution(),
-    items: finished.map(({ item }) => item.no),
-  };
-  await engine.records.unscoped(async (tx) => {
-    const mine = await enterCommit(tx, at, group);
-    if (mine === null) throw new Stopped('this attempt may not write any more');
-    if (dead.length > 0) await buryItems(tx, at.runId, dead);
-    const fresh = engine.isIdempotent ? finished.filter(({ item }) => mine.has(item.no)) : finished;
-    if (fresh.length > 0) await step.commit(tx, context, fresh);
-    failpoint(`before-commit@${number}`);
+    items: finished.map(({ item }) => changes.get(item.no) ?? { no: item.no }),
+    dead,
+    effect,
+    again: !engine.isIdempotent,
   });
+  if (!isWritten) throw new Stopped('this attempt may not write any more');
   failpoint(`after-commit@${number}`);
   engine.progress.moved(at, number);
 }

@@ -1,6 +1,7 @@
 import type { StepId } from '../domain/steps';
 import type { Log } from '../log';
 import type { Attempt } from '../records/attempts';
+import type { Effect, ItemChange } from '../records/commit-groups';
 import type { Item } from '../records/items';
 import type { Records, Tx } from '../records/records';
 import type { Failure, RunRow } from '../records/runs';
@@ -42,8 +43,8 @@ export type ItemStep<Result = unknown, Loaded = unknown> = {
   load?: (context: StepContext, items: Item[]) => Promise<Loaded>;
   /** The work on one item; writes nothing to the database. Transient errors are retried, others bury the item. */
   item: (context: StepContext, item: Item, loaded: Loaded) => Promise<Result>;
-  /** Writes the effects of up to eight items, behind the fence, with their rows marked as finished in the same transaction. */
-  commit: (tx: Tx, context: StepContext, finished: Finished<Result>[]) => Promise<void>;
+  /** What up to eight items write, behind the fence and with their rows marked as finished in the same transaction. */
+  effects: (context: StepContext, finished: Finished<Result>[]) => { items?: ItemChange[]; effect?: Effect | null };
   /** After the last page. Returns what to tell people; throws to fail the step. */
   after: (context: StepContext) => Promise<string>;
 };

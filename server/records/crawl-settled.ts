@@ -24,9 +24,9 @@ export async function settleCrawl(tx: Tx, at: Attempt): Promise<CrawlSummary> {
         select 1 from annotation a join layer g on g.id = a.layer_id where a.image_id = image.id and g.kind = 'generated'))`;
   const [sum] = await tx.$queryRaw<CrawlSummary[]>`
     select count(*) filter (where kind = 'image')::int as images, count(*) filter (where kind = 'label')::int as labels,
-      count(*) filter (where kind = 'image' and verdict = 'rejected')::int as undecodable, coalesce(sum(bytes), 0)::float8 as bytes,
-      count(*) filter (where facts -> 'channels' = '1'::jsonb)::int as greyscale,
-      count(*) filter (where facts ->> 'outcome' = 'decoded')::int as measured
-    from item where run_id = ${at.runId}::uuid`;
+      count(*) filter (where kind = 'image' and item.verdict = 'rejected')::int as undecodable, coalesce(sum(item.bytes), 0)::float8 as bytes,
+      count(*) filter (where m.facts -> 'channels' = '1'::jsonb)::int as greyscale,
+      count(*) filter (where m.facts ->> 'outcome' = 'decoded')::int as measured
+    from item left join image m on m.id = item.image_id where item.run_id = ${at.runId}::uuid`;
   return sum!;
 }

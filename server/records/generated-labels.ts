@@ -54,10 +54,6 @@ export async function classIdsOf(
   return new Map(known.map((row) => [row.name, row.class_id]));
 }
 
-export async function markLabelled(tx: Tx, imageIds: string[]): Promise<void> {
-  await tx.$executeRaw`update image set label_state = 'labelled' where id = any(${imageIds}::uuid[])`;
-}
-
 export type LabelSummary = {
   labelled: number;
   unlabelled: number;

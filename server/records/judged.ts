@@ -1,5 +1,7 @@
+import type { PixelFacts } from '../domain/pixel-facts';
 import type { Problem, Verdict } from '../domain/verdicts';
 import type { Attempt } from './attempts';
+import type { Effect } from './commit-groups';
 import type { Tx } from './records';
 
 export type JudgedImage = {
@@ -11,18 +13,17 @@ export type JudgedImage = {
   status: 'accepted' | 'warned' | 'quarantined';
 };
 
-/** Writes verdicts of images; what was judged before is replaced. */
-export async function writeJudgements(tx: Tx, at: Attempt, judged: JudgedImage[]): Promise<void> {
-  if (judged.length === 0) return;
-  const json = JSON.stringify(judged);
-  await tx.$executeRaw`
-    update item i set verdict = x.verdict, problems = x.problems
-    from jsonb_to_recordset(${json}::jsonb) as x(no int, verdict text, problems jsonb)
-    where i.run_id = ${at.runId}::uuid and i.no = x.no`;
-  await tx.$executeRaw`
-    update image i set verdict = x.verdict, status = x.status, issues = array(select jsonb_array_elements_text(x.issues))
-    from jsonb_to_recordset(${json}::jsonb) as x(image_id uuid, verdict text, status text, issues jsonb)
-    where i.id = x.image_id`;
+/** Verdicts of images, as one effect of a commit group; what was judged before is replaced. */
+export const judgedEffect = (judged: JudgedImage[]): Effect => ({
+  name: 'write_judgements',
+  payload: { images: judged },
+});
+
+/** What the pixel pass found of these images, by image id; null where nothing was read. */
+export async function factsOf(tx: Tx, imageIds: string[]): Promise<Map<string, PixelFacts | null>> {
+  const rows = await tx.$queryRaw<{ id: string; facts: PixelFacts | null }[]>`
+    select id::text, facts from image where id = any(${imageIds}::uuid[])`;
+  return new Map(rows.map(({ id, facts }) => [id, facts]));
 }
 
 type PerVerdict = { accepted: number; warned: number; rejected: number };

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Client, openClient, type Prisma } from '../db/client';
+import { type Client, openClient, openStatements, type Prisma } from '../db/client';
 import { isTransient } from '../errors';
 
 /** A transaction that sees one tenant's rows only. */
@@ -15,6 +15,11 @@ export type Records = {
   unscoped<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>;
   /** Across tenants, for the sweeper and the watchdog; refused to any login but the worker's. Never retried. */
   asSystem<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>;
+  /**
+   * One statement that is a transaction of its own, prepared once per connection under `name`; it sets its tenant itself.
+   * Retried like `as`: it must end in the same state when it runs twice.
+   */
+  statement<Row extends object>(name: string, text: string, values: unknown[]): Promise<Row[]>;
   close(): Promise<void>;
 };
 
@@ -25,6 +30,7 @@ type Options = { url: string; connections?: number; patienceMs?: number; transac
 /** Opens the only way to rows. `patienceMs`: how long a database that is away is waited for (0 = not at all). */
 export function openRecords({ url, connections = 10, patienceMs = 0, transactionMs = 60_000 }: Options): Records {
   const client: Client = openClient(url, connections);
+  const statements = openStatements(url, connections);
   const limits = { maxWait: 15_000, timeout: transactionMs };
 
   async function patient<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -56,6 +62,10 @@ export function openRecords({ url, connections = 10, patienceMs = 0, transaction
         await tx.$executeRaw`set local role darkroom_system`;
         return work(tx);
       }, limits),
-    close: () => client.$disconnect(),
+    statement: async <Row extends object>(name: string, text: string, values: unknown[]) =>
+      (await patient(() => statements.query<Row>({ name, text, values }))).rows,
+    close: async () => {
+      await Promise.all([client.$disconnect(), statements.end()]);
+    },
   };
 }

@@ -1,4 +1,5 @@
 import type { Attempt } from './attempts';
+import type { Effect } from './commit-groups';
 import type { Tx } from './records';
 import type { RunRow } from './runs';
 
@@ -29,23 +30,20 @@ export async function planTiers(tx: Tx, at: Attempt, run: RunRow, step: number):
       and not exists (select 1 from stored_object o where o.key = item.object_key and item.target_tier <> o.tier)`;
 }
 
-export type Placed = { key: string; bytes: number; sha256: string; tier: Tier };
+export type Placed = { key: string; bytes: number; checksum: string; tier: Tier };
 
 /** Where these objects are now, by key. */
 export async function objectsAt(tx: Tx, keys: string[]): Promise<Map<string, Placed>> {
   const rows = await tx.$queryRaw<Placed[]>`
-    select key, bytes::float8 as bytes, sha256, tier from stored_object where key = any(${keys}::text[])`;
+    select key, bytes::float8 as bytes, checksum, tier from stored_object where key = any(${keys}::text[])`;
   return new Map(rows.map((row) => [row.key, row]));
 }
 
-/** Switches objects to the tier their verified copy is in; the old copy is remembered until it has been deleted. */
-export async function switchTiers(tx: Tx, moves: { key: string; from: Tier; to: Tier }[]): Promise<void> {
-  await tx.$executeRaw`
-    update stored_object o set tier = x.to_tier, leftover_tier = x.from_tier
-    from jsonb_to_recordset(${JSON.stringify(moves.map(({ key, from, to }) => ({ key, from_tier: from, to_tier: to })))}::jsonb)
-      as x(key text, from_tier text, to_tier text)
-    where o.key = x.key and o.tier = x.from_tier`;
-}
+/** Objects are in the tier their verified copy is in, as one effect of a commit group; the old copy is remembered until it is deleted. */
+export const movedEffect = (moves: { no: number; key: string; from: Tier; to: Tier }[]): Effect => ({
+  name: 'switch_tiers',
+  payload: { moves },
+});
 
 /** Old copies that still wait for deletion. */
 export async function leftovers(

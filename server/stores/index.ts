@@ -4,7 +4,7 @@ import { InvalidInputError } from '../errors';
 import { fileSystemStore } from './file-system';
 import type { Store } from './store';
 
-export { moveObject, readBack } from './move-object';
+export { moveObject } from './move-object';
 export type { ByteRange, Head, Listed, Store, Stored } from './store';
 
 /** URL scheme → driver. One line each. */

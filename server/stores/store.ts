@@ -3,8 +3,8 @@ import type { Readable } from 'node:stream';
 /** Bytes from `start` (0-based) up to, not including, `end`. */
 export type ByteRange = { start: number; end: number };
 
-/** What was stored: `sha256` in hex, over the whole object. */
-export type Stored = { bytes: number; sha256: string };
+/** What was stored, over the whole object: `sha256` in hex is what it is known by, `checksum` (xxh64, hex) what a copy is verified by. */
+export type Stored = { bytes: number; sha256: string; checksum: string };
 /** What the writer expects; a difference refuses the object, nothing becomes visible. */
 export type Expected = { bytes?: number; sha256?: string };
 export type PutOptions = {
@@ -12,6 +12,8 @@ export type PutOptions = {
   /** sha256 (hex) that the caller computed over these very bytes in memory; spares computing it again. */
   hashed?: string;
 };
+/** What an adopted object must turn out to be. */
+export type Adopted = { bytes: number; checksum: string; signal?: AbortSignal };
 export type Head = { bytes: number; modifiedAt: Date };
 export type Listed = Head & { key: string };
 
@@ -29,6 +31,11 @@ export type Store = {
   put(key: string, body: Readable | Uint8Array, expected?: Expected & PutOptions): Promise<Stored>;
   /** Stores a file of this machine: a copy without moving bytes where the file system can, verified by reading back. */
   putFile(key: string, localPath: string, expected?: Expected & { signal?: AbortSignal }): Promise<Stored>;
+  /**
+   * Takes over an object that lies in another local store: shares its bytes where the file system can, else copies them; verified
+   * by reading back. Only for objects, which nobody ever changes in place. Null for stores that are not local.
+   */
+  adopt: ((key: string, localPath: string, expected: Adopted) => Promise<void>) | null;
   /** The bytes, or those of `range`; trouble comes as an `error` event of the stream. */
   get(key: string, range?: ByteRange, signal?: AbortSignal): Readable;
   head(key: string): Promise<Head | null>;

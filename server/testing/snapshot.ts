@@ -4,6 +4,7 @@ import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import type pg from 'pg';
 import { datasetPrefix, runPrefix, workspacePrefix } from '../domain/keys';
+import { checksumOf } from '../stores/sums';
 import { query } from './database';
 import { workflowsOf } from './engine-rows';
 import type { Instance } from './instance';
@@ -57,7 +58,7 @@ export async function snapshotOf(instance: Instance, { run_id, dataset_id }: Imp
   const plain = (text: string) => text.replaceAll(UUID, (id) => names.get(id) ?? id);
 
   const objects: Snapshot['objects'] = { hot: [], cold: [] };
-  const hashes = new Map<string, { real: string; plain: string }>();
+  const hashes = new Map<string, { real: string; checksum: string; plain: string }>();
   const prefixes = [
     datasetPrefix(instance.tenantId, dataset_id),
     runPrefix(instance.tenantId, run_id),
@@ -68,7 +69,8 @@ export async function snapshotOf(instance: Instance, { run_id, dataset_id }: Imp
       for await (const { key } of instance[tier].list(prefix)) {
         // What the run's folder says is about times and attempts; that it is there is compared.
         const bytes = prefix === prefixes[0] ? await buffer(instance[tier].get(key)) : Buffer.alloc(0);
-        const hash = { real: sha256(bytes), plain: sha256(TEXT.test(key) ? plain(bytes.toString()) : bytes) };
+        const same = TEXT.test(key) ? plain(bytes.toString()) : bytes;
+        const hash = { real: sha256(bytes), checksum: await checksumOf(bytes), plain: sha256(same) };
         hashes.set(`${tier} ${key}`, hash);
         objects[tier].push(`${plain(key)} ${hash.plain}`);
       }
@@ -76,10 +78,11 @@ export async function snapshotOf(instance: Instance, { run_id, dataset_id }: Imp
     objects[tier].sort();
   }
 
-  // A row whose hash is not that of its bytes stays as it is, and differs.
+  // A row whose sums are not those of its bytes stays as it is, and differs.
   const asStored = (row: Row): Row => {
     const hash = hashes.get(`${row.tier} ${row.key}`);
-    return hash && hash.real === row.sha256 ? { ...row, sha256: hash.plain } : row;
+    const isTrue = hash && hash.real === row.sha256 && hash.checksum === row.checksum;
+    return isTrue ? { ...row, sha256: hash.plain, checksum: 'of these bytes' } : row;
   };
   const rows: Snapshot['rows'] = {};
   const tables = [

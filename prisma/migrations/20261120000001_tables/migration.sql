@@ -240,6 +240,7 @@ CREATE TABLE "stored_object" (
     "dataset_id" UUID NOT NULL,
     "kind" TEXT NOT NULL,
     "sha256" TEXT NOT NULL,
+    "checksum" TEXT NOT NULL,
     "bytes" BIGINT NOT NULL,
     "tier" TEXT NOT NULL,
     "leftover_tier" TEXT,
@@ -520,9 +521,6 @@ CREATE INDEX "run_dataset_id_created_at_idx" ON "run"("dataset_id", "created_at"
 
 -- CreateIndex
 CREATE INDEX "run_event_run_id_id_idx" ON "run_event"("run_id", "id");
-
--- CreateIndex
-CREATE INDEX "item_run_id_pair_key_idx" ON "item"("run_id", "pair_key");
 
 -- AddForeignKey
 ALTER TABLE "session" ADD CONSTRAINT "session_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "user"("id") ON DELETE CASCADE ON UPDATE CASCADE;

@@ -42,9 +42,8 @@ create unique index audit_log_image_read on darkroom.audit_log (tenant_id, actor
   where action = 'image.read'; -- reads of the same bytes by the same person are said once an hour
 create index item_left on darkroom.item (run_id, done_step, no) where dead is null;
 create index item_verdict on darkroom.item (run_id, kind, verdict);
-create index item_recent on darkroom.item (run_id, finished_at desc) where kind = 'image' and image_id is not null;
+create index image_arriving on darkroom.image (run_id, fetched_at desc) where published_at is null;
 create index image_split on darkroom.image (dataset_id, split);
-create index image_staged on darkroom.image (run_id) where published_at is null;
 alter table darkroom.run
   add constraint run_state check (state in ('pending','running','paused','recovering','completed','failed','cancelled')),
   add constraint run_wanted check (wanted in ('run','pause','cancel')),
@@ -108,18 +107,6 @@ create function darkroom.fence(p_run uuid, p_attempt int, p_step int, p_page int
   if not found then return false; end if;
   if p_page is null then return true; end if;
   return exists (select 1 from darkroom.shard where run_id = p_run and step = p_step and page = p_page and worker = p_worker and state = 'running');
-end $$;
-
--- The first statement of a commit group: tenant, fence, and which of these items this step has not finished yet. Null = stop.
-create function darkroom.enter_commit(p_tenant uuid, p_run uuid, p_attempt int, p_step int, p_page int, p_worker text, p_items int[]) returns int[] language plpgsql as $$
-declare v_mine int[]; begin
-  perform set_config('darkroom.tenant_id', p_tenant::text, true);
-  if not darkroom.fence(p_run, p_attempt, p_step, p_page, p_worker) then return null; end if;
-  with mine as (
-    update darkroom.item set done_step = p_step, tries = 0, finished_at = clock_timestamp()
-    where run_id = p_run and no = any(p_items) and done_step < p_step and dead is null returning no)
-  select coalesce(array_agg(no), '{}') into v_mine from mine;
-  return v_mine;
 end $$;
 
 -- ---- the job: enqueued in the transaction that writes the row, so that neither can lose the other

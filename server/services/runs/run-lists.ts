@@ -100,8 +100,8 @@ export async function recentImages(
     await getRun(tx, id);
     return tx.$queryRaw<Row[]>`
       select i.no as item, i.image_id::text, i.path as filename, m.dataset_id::text, m.thumbnail_key is not null as has_thumbnail, i.verdict
-      from item i join image m on m.id = i.image_id where i.run_id = ${id}::uuid and i.kind = 'image' and i.done_step >= 2
-      order by i.finished_at desc, i.no desc limit ${limit}::int`;
+      from image m join item i on i.image_id = m.id and i.run_id = m.run_id and i.kind = 'image' where m.run_id = ${id}::uuid
+      order by m.fetched_at desc, i.no desc limit ${limit}::int`;
   });
   return {
     images: rows.map(({ dataset_id, has_thumbnail, ...row }) => ({

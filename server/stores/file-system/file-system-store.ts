@@ -6,9 +6,10 @@ import { Readable } from 'node:stream';
 import { UnavailableError } from '../../errors';
 import { checkKey, checkPrefix } from '../keys';
 import type { ByteRange, Head, Listed, Store } from '../store';
+import { sumsOf } from '../sums';
 import { inWords, storeError } from './errors';
 import { removeEmptyFolders, type Walked, walkFiles } from './walk';
-import { fromBytes, fromFile, fromStream, hashOf, writeWhole } from './write';
+import { fromBytes, fromFile, fromObject, fromStream, writeWhole } from './write';
 
 /** Objects as files below `root` (absolute), which is made when it is first written to. */
 export function fileSystemStore(root: string): Store {
@@ -40,6 +41,10 @@ export function fileSystemStore(root: string): Store {
       }),
     putFile: (key, localPath, { signal, ...expected } = {}) =>
       inWords(key, async () => writeWhole(pathOf(key), expected, fromFile(localPath, signal))),
+    adopt: (key, localPath, { signal, ...expected }) =>
+      inWords(key, async () => {
+        await writeWhole(pathOf(key), expected, fromObject(localPath, signal));
+      }),
     get: (key, range, signal) => openFile(pathOf(key), key, range, signal),
     head: (key) => inWords(key, () => headOf(pathOf(key))),
     list: (prefix, signal) => objectsOf(walkFiles(root, prefix === '' ? '' : checkPrefix(prefix), signal)),
@@ -105,7 +110,7 @@ async function probe(store: Store): Promise<void> {
   const key = `probe/${randomUUID()}`;
   const written = Buffer.from(key);
   const stored = await store.put(key, written);
-  const read = await hashOf(store.get(key));
+  const read = await sumsOf(store.get(key));
   await store.delete(key);
   if (read.sha256 === stored.sha256) return;
   throw new UnavailableError({

@@ -1,21 +1,29 @@
-import { createHash, hash, randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { constants, createReadStream, createWriteStream } from 'node:fs';
-import { copyFile, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, link, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { UnprocessableError } from '../../errors';
 import { PART_PREFIX } from '../keys';
 import type { Expected, Stored } from '../store';
+import { checksumOf, checksumOfStream, summing, sumsOf } from '../sums';
 
 type MakeFolder = () => Promise<unknown>;
-type Filled = (part: string, makeFolder: MakeFolder) => Promise<Stored>;
+type Filled<Sums = Stored> = (part: string, makeFolder: MakeFolder) => Promise<Sums>;
+type Wanted = Expected & { checksum?: string };
+
+const READ_BYTES = 256 * 1024;
 
 /**
  * Makes a file appear at `target` at once: `fill` writes a part beside it, which is renamed when it is as expected
  * and removed when anything fails. Survives the death of the process, not a power cut: nothing is forced to the disk.
  */
-export async function writeWhole(target: string, expected: Expected, fill: Filled): Promise<Stored> {
+export async function writeWhole<Sums extends Partial<Stored>>(
+  target: string,
+  expected: Wanted,
+  fill: Filled<Sums>,
+): Promise<Sums> {
   const folder = path.dirname(target);
   const part = path.join(folder, `${PART_PREFIX}${randomUUID()}`);
   try {
@@ -51,61 +59,58 @@ export const fromBytes =
   (bytes: Uint8Array, hashed?: string): Filled =>
   async (part, makeFolder) => {
     await inFolder(() => writeFile(part, bytes, { flag: 'wx' }), makeFolder);
-    return { bytes: bytes.byteLength, sha256: hashed ?? hash('sha256', bytes) };
+    return { bytes: bytes.byteLength, sha256: hashed ?? hash('sha256', bytes), checksum: await checksumOf(bytes) };
   };
 
-/** Fills from a stream, hashing on the way. */
+/** Fills from a stream, summing up on the way. */
 export const fromStream =
   (body: Readable, signal?: AbortSignal): Filled =>
   async (part, makeFolder) => {
     await inFolder(() => createEmpty(part), makeFolder);
-    const hash = createHash('sha256');
-    let bytes = 0;
-    await pipeline(
-      body,
-      async function* (chunks: AsyncIterable<Buffer>) {
-        for await (const chunk of chunks) {
-          hash.update(chunk);
-          bytes += chunk.length;
-          yield chunk;
-        }
-      },
-      createWriteStream(part),
-      { signal },
-    );
-    return { bytes, sha256: hash.digest('hex') };
+    const sums = await summing();
+    await pipeline(body, sums.pass, createWriteStream(part), { signal });
+    return sums.stored();
   };
 
-/** Fills from a file: a clone where the file system can, then read back once, which is the hash and the proof. */
+/** Fills from a file: a clone where the file system can, then read back once, which is the sums and the proof. */
 export const fromFile =
   (localPath: string, signal?: AbortSignal): Filled =>
   async (part, makeFolder) => {
     signal?.throwIfAborted();
     await inFolder(() => createEmpty(part), makeFolder);
     await copyFile(localPath, part, constants.COPYFILE_FICLONE);
-    return hashOf(createReadStream(part, { highWaterMark: 256 * 1024, signal }));
+    return sumsOf(createReadStream(part, { highWaterMark: READ_BYTES, signal }));
   };
 
-/** Length and sha256 (hex) of a stream. */
-export async function hashOf(body: Readable): Promise<Stored> {
-  const hash = createHash('sha256');
-  let bytes = 0;
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    hash.update(chunk);
-    bytes += chunk.length;
-  }
-  return { bytes, sha256: hash.digest('hex') };
-}
+// Other file system, or one that does not know links.
+const NOT_LINKABLE = new Set(['EXDEV', 'EPERM', 'EMLINK', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
 
-function checkExpected(name: string, stored: Stored, expected: Expected): void {
-  const wrongLength = expected.bytes !== undefined && expected.bytes !== stored.bytes;
-  const wrongHash = expected.sha256 !== undefined && expected.sha256 !== stored.sha256;
-  if (!wrongLength && !wrongHash) return;
+/** Fills with an object of another local store, under a second name where that is possible; read back once, which is the proof. */
+export const fromObject =
+  (localPath: string, signal?: AbortSignal): Filled<Omit<Stored, 'sha256'>> =>
+  async (part, makeFolder) => {
+    signal?.throwIfAborted();
+    const share = async () => {
+      await link(localPath, part).catch((error: NodeJS.ErrnoException) => {
+        if (!NOT_LINKABLE.has(error.code ?? '')) throw error;
+        return copyFile(localPath, part, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+      });
+    };
+    await inFolder(share, makeFolder);
+    return checksumOfStream(createReadStream(part, { highWaterMark: READ_BYTES, signal }));
+  };
+
+function checkExpected(name: string, stored: Partial<Stored>, expected: Wanted): void {
+  const wrong = (['bytes', 'sha256', 'checksum'] as const).find(
+    (sum) => expected[sum] !== undefined && expected[sum] !== stored[sum],
+  );
+  if (!wrong) return;
   throw new UnprocessableError({
     code: 'content_differs',
-    message: wrongLength
-      ? `${name}: ${expected.bytes} bytes were announced, ${stored.bytes} came.`
-      : `${name}: the checksum is ${stored.sha256}, not ${expected.sha256} as announced.`,
+    message:
+      wrong === 'bytes'
+        ? `${name}: ${expected.bytes} bytes were announced, ${stored.bytes} came.`
+        : `${name}: the checksum is ${stored[wrong]}, not ${expected[wrong]} as announced.`,
     fix: 'Send the file again; when it happens repeatedly, check the disk it comes from.',
   });
 }

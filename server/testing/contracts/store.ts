@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Store } from '../../stores/store';
 
 const sha256 = (body: string | Buffer) => createHash('sha256').update(body).digest('hex');
+const HELLO = { bytes: 5, sha256: sha256('hello'), checksum: '26c7827d889f6da3' }; // xxh64 by its reference implementation
 const textOf = async (body: Readable) => Buffer.concat(await body.toArray()).toString();
 const listed = async (store: Store, prefix: string) => {
   const keys: string[] = [];
@@ -30,9 +31,9 @@ export function storeContract(name: string, open: () => Promise<{ store: Store; 
     });
 
     it('gives back what was put, from memory and from a stream, with its length and hash', async () => {
-      expect(await store.put('a/one.txt', Buffer.from('hello'))).toEqual({ bytes: 5, sha256: sha256('hello') });
+      expect(await store.put('a/one.txt', Buffer.from('hello'))).toEqual(HELLO);
       const parts = Readable.from([Buffer.from('he'), Buffer.from('llo')]);
-      expect(await store.put('a/two.txt', parts)).toEqual({ bytes: 5, sha256: sha256('hello') });
+      expect(await store.put('a/two.txt', parts)).toEqual(HELLO);
       expect(await textOf(store.get('a/one.txt'))).toBe('hello');
       expect(await textOf(store.get('a/two.txt'))).toBe('hello');
       expect(await store.head('a/two.txt')).toMatchObject({ bytes: 5, modifiedAt: expect.any(Date) });
@@ -44,10 +45,24 @@ export function storeContract(name: string, open: () => Promise<{ store: Store; 
       expect(await store.putFile('deep/er/file', file, { bytes: 11 })).toEqual({
         bytes: 11,
         sha256: sha256('local bytes'),
+        checksum: expect.stringMatching(/^[0-9a-f]{16}$/),
       });
       await store.copy('deep/er/file', 'copy');
       expect(await textOf(store.get('copy'))).toBe('local bytes');
       expect(await textOf(store.get('deep/er/file'))).toBe('local bytes');
+    });
+
+    it('adopts an object of another local store, which lives on when the other is deleted', async () => {
+      if (store.adopt === null) return;
+      const file = path.join(folder, 'object');
+      await writeFile(file, 'hello');
+      const { bytes, checksum } = HELLO;
+      await store.adopt('a/b', file, { bytes, checksum });
+      await rm(file);
+      expect(await textOf(store.get('a/b'))).toBe('hello');
+      await writeFile(file, 'jello');
+      await expect(store.adopt('a/c', file, { bytes, checksum })).rejects.toMatchObject({ code: 'content_differs' });
+      expect(await listed(store, '')).toEqual(['a/b']);
     });
 
     it('keeps empty objects', async () => {

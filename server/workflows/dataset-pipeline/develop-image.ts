@@ -53,12 +53,12 @@ async function developFile(context: StepContext, item: Item, local: string): Pro
   if (facts.sha256 !== null && facts.bytes > 0) {
     const { sha256, bytes } = facts;
     const extension = facts.format ? IMAGE_FORMATS[facts.format].extensions[0] : 'bin';
-    objectKey = await keepBytes(context, { kind: 'images', sha256, extension, bytes }, whole ?? local);
-    objects.push({ key: objectKey, kind: 'image', sha256, bytes });
+    const kept = await keepBytes(context, { kind: 'images', sha256, extension, bytes }, whole ?? local);
+    objectKey = kept.key;
+    objects.push({ kind: 'image', ...kept });
     if (thumbnail) {
       thumbnailKey = contentKey(context.at.tenantId, context.run.dataset_id, 'thumbnails', sha256, THUMBNAIL.extension);
-      await context.hot.put(thumbnailKey, thumbnail);
-      objects.push({ key: thumbnailKey, kind: 'thumbnail', sha256, bytes: thumbnail.length });
+      objects.push({ key: thumbnailKey, kind: 'thumbnail', ...(await context.hot.put(thumbnailKey, thumbnail)) });
     }
   }
   failpoint('after-store@2');

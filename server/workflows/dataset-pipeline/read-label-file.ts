@@ -27,9 +27,9 @@ export async function readLabelFile(
   if (!Buffer.isBuffer(content)) return refused(item, [content]);
   const sha256 = createHash('sha256').update(content).digest('hex');
   const key = contentKey(context.at.tenantId, context.run.dataset_id, 'labels', sha256, extensionOf(item.path));
-  await context.hot.put(key, content);
+  const stored = await context.hot.put(key, content, { hashed: sha256 });
   failpoint('after-store@2');
-  const objects: NewObject[] = [{ key, kind: 'label', sha256, bytes: content.length }];
+  const objects: NewObject[] = [{ key, kind: 'label', ...stored }];
   if (item.partner_no === null) {
     return {
       ...refused(item, [problem('orphan_label', item.path)]),

@@ -2,8 +2,7 @@ import { unnamedClass } from '../../../domain/classes';
 import { type Finished, type ItemStep, itemStep, type StepContext } from '../../../engine/step';
 import type { Layout } from '../../../formats/format';
 import { settleCrawl } from '../../../records/crawl-settled';
-import { layerNamed, writeClasses, writeImages, writeLabels } from '../../../records/crawled';
-import type { Tx } from '../../../records/records';
+import { crawledEffect } from '../../../records/crawled';
 import type { OpenSource } from '../../../sources/source';
 import { type DevelopedImage, developImage } from '../develop-image';
 import { listSource } from '../listing';
@@ -33,27 +32,19 @@ const step: ItemStep<Crawled> = {
     return item.kind === 'image' ? developImage(context, source, item) : readLabelFile(context, source, layout, item);
   },
 
-  async commit(tx, { at, run }, finished: Finished<Crawled>[]) {
+  effects(_context, finished: Finished<Crawled>[]) {
     const results = finished.map(({ result }) => result);
-    const images = results.filter((result) => result.kind === 'image');
-    const labels = results.filter((result) => result.kind === 'label');
-    await writeImages(
-      tx,
-      at,
-      run.dataset_id,
-      images.map(({ image }) => image),
-      results.flatMap(({ objects }) => objects),
-    );
-    if (labels.length === 0) return;
-    await nameUnnamed(tx, at.tenantId, run.dataset_id, labels);
-    const layerId = await layerNamed(tx, at.tenantId, run.dataset_id, 'reference', 'reference');
-    await writeLabels(
-      tx,
-      at,
-      { datasetId: run.dataset_id, layerId },
-      labels.map(({ label }) => label),
-      labels.flatMap(({ annotations }) => annotations),
-    );
+    const images = results.flatMap((result) => (result.kind === 'image' ? result.image : []));
+    const annotations = results.flatMap((result) => (result.kind === 'label' ? result.annotations : []));
+    return {
+      items: results.map((result) => (result.kind === 'image' ? changeOfImage(result) : changeOfLabel(result))),
+      effect: crawledEffect(
+        images,
+        results.flatMap(({ objects }) => objects),
+        annotations,
+        unnamedClasses(annotations),
+      ),
+    };
   },
 
   async after(context) {
@@ -63,16 +54,27 @@ const step: ItemStep<Crawled> = {
   },
 };
 
+const changeOfImage = ({ image: { no, verdict, problems, object_key } }: DevelopedImage) => ({
+  no,
+  verdict,
+  problems,
+  object_key,
+});
+
+const changeOfLabel = ({ label: { no, verdict, problems, object_key, label_state, facts } }: ReadLabel) => ({
+  no,
+  verdict,
+  problems,
+  object_key,
+  label_state,
+  facts,
+});
+
 /** Classes that the layout does not name are called by their number; ids that are known keep their name. */
-async function nameUnnamed(tx: Tx, tenantId: string, datasetId: string, labels: ReadLabel[]): Promise<void> {
-  const ids = new Set(labels.flatMap(({ annotations }) => annotations.map(({ class_id }) => class_id)));
-  await writeClasses(
-    tx,
-    tenantId,
-    datasetId,
-    [...ids].sort((a, b) => a - b).map((id) => ({ id, name: unnamedClass(id) })),
-  );
-}
+const unnamedClasses = (annotations: { class_id: number }[]) =>
+  [...new Set(annotations.map(({ class_id }) => class_id))]
+    .sort((a, b) => a - b)
+    .map((id) => ({ id, name: unnamedClass(id) }));
 
 // One source and one layout per attempt, shared by its pages on this worker; a folder holds nothing open.
 const atWork = new Map<string, Promise<{ source: OpenSource; layout: Layout }>>();

@@ -1,15 +1,13 @@
-import { createHash } from 'node:crypto';
 import { generatedKey } from '../../../domain/keys';
 import { sidecarsOf } from '../../../domain/sidecars';
 import { type Finished, type ItemStep, itemStep, type StepContext } from '../../../engine/step';
-import { layerNamed, type NewObject, writeAnnotations, writeObjects } from '../../../records/crawled';
+import { generatedEffect, type NewObject, writeObjects } from '../../../records/crawled';
 import {
   classIdsOf,
   folderNamesLeft,
   forgetGenerated,
   keepOutOfLabelling,
   labelledByNow,
-  markLabelled,
 } from '../../../records/generated-labels';
 import { writeIntermediate } from '../run-folder';
 
@@ -52,37 +50,23 @@ const step: ItemStep<Labelled | null, Map<string, number>> = {
     };
   },
 
-  async commit(tx, { at, run }, finished: Finished<Labelled | null>[]) {
+  effects({ run }, finished: Finished<Labelled | null>[]) {
     const labelled = finished.flatMap(({ item, result }) => (result ? [{ item, result }] : []));
-    if (labelled.length === 0) return;
-    const layerId = await layerNamed(tx, at.tenantId, run.dataset_id, run.settings.label_source, 'generated');
-    await writeObjects(
-      tx,
-      at,
-      run.dataset_id,
-      labelled.flatMap(({ result }) => result.objects),
-    );
-    await writeAnnotations(
-      tx,
-      at,
-      { datasetId: run.dataset_id, layerId },
-      labelled.map(({ item, result }) => ({
-        image_id: result.image_id,
-        item_no: item.no,
-        line: null,
-        class_id: result.class_id,
-        center_x: 0.5,
-        center_y: 0.5,
-        width: 1,
-        height: 1,
-        confidence: null,
-        geometry: { type: 'image' },
-      })),
-    );
-    await markLabelled(
-      tx,
-      labelled.map(({ result }) => result.image_id),
-    );
+    if (labelled.length === 0) return {};
+    const annotations = labelled.map(({ item, result }) => ({
+      image_id: result.image_id,
+      item_no: item.no,
+      line: null,
+      class_id: result.class_id,
+      center_x: 0.5,
+      center_y: 0.5,
+      width: 1,
+      height: 1,
+      confidence: null,
+      geometry: { type: 'image' },
+    }));
+    const objects = labelled.flatMap(({ result }) => result.objects);
+    return { effect: generatedEffect(run.settings.label_source, objects, annotations) };
   },
 
   async after(context) {
@@ -114,9 +98,7 @@ const keywordNames = ({ run }: StepContext): string[] => [...new Set(Object.valu
 
 async function store({ hot, at, run }: StepContext, name: string, text: string): Promise<NewObject> {
   const key = generatedKey(at.tenantId, run.dataset_id, at.runId, name);
-  const body = Buffer.from(text);
-  await hot.put(key, body);
-  return { key, kind: 'label', sha256: createHash('sha256').update(body).digest('hex'), bytes: body.length };
+  return { key, kind: 'label', ...(await hot.put(key, Buffer.from(text))) };
 }
 
 function writeSidecars(

@@ -63,8 +63,7 @@ async function keepConfigs({ hot, run, at }: StepContext, source: OpenSource, la
     const text = Buffer.from(content);
     const sha256 = createHash('sha256').update(text).digest('hex');
     const key = contentKey(at.tenantId, run.dataset_id, 'config', sha256, extensionOf(path));
-    await hot.put(key, text);
-    objects.push({ key, kind: 'config', sha256, bytes: text.length });
+    objects.push({ key, kind: 'config', ...(await hot.put(key, text, { hashed: sha256 })) });
   }
   return objects;
 }

@@ -1,20 +1,22 @@
+import pLimit from 'p-limit';
 import { failpoint } from '../../../engine/failpoints';
 import { type Finished, type ItemStep, itemStep, type StepContext } from '../../../engine/step';
 import { tierSums } from '../../../records/stats';
 import {
   clearLeftovers,
   leftovers,
+  movedEffect,
   objectsAt,
   type Placed,
   planTiers,
-  switchTiers,
   type Tier,
 } from '../../../records/tiers';
 import { moveObject } from '../../../stores/index';
 import { writeIntermediate } from '../run-folder';
 
 const NUMBER = 6;
-const DELETE_AT_ONCE = 100;
+const DELETE_AT_ONCE = 200;
+const DELETE_LANES = 8;
 
 type Move = { key: string; from: Tier; to: Tier };
 
@@ -43,15 +45,15 @@ const step: ItemStep<Move | null, Map<string, Placed>> = {
       to: context[to],
       key: object.key,
       bytes: object.bytes,
-      sha256: object.sha256,
+      checksum: object.checksum,
     });
     failpoint('after-copy@6');
     return { key: object.key, from: object.tier, to };
   },
 
-  async commit(tx, _context, finished: Finished<Move | null>[]) {
-    const moves = finished.flatMap(({ result }) => result ?? []);
-    if (moves.length > 0) await switchTiers(tx, moves);
+  effects(_context, finished: Finished<Move | null>[]) {
+    const moves = finished.flatMap(({ item, result }) => (result ? [{ no: item.no, ...result }] : []));
+    return { effect: moves.length > 0 ? movedEffect(moves) : null };
   },
 
   async after(context) {
@@ -67,10 +69,11 @@ const step: ItemStep<Move | null, Map<string, Placed>> = {
 
 async function deleteLeftovers(context: StepContext): Promise<void> {
   const { run } = context;
+  const lanes = pLimit(DELETE_LANES);
   for (;;) {
     const old = await context.write((tx) => leftovers(tx, run.dataset_id, DELETE_AT_ONCE));
     if (old.length === 0) return;
-    for (const { key, leftover_tier: tier } of old) await context[tier].delete(key);
+    await Promise.all(old.map(({ key, leftover_tier: tier }) => lanes(() => context[tier].delete(key))));
     failpoint('after-delete@6');
     await context.write((tx) =>
       clearLeftovers(

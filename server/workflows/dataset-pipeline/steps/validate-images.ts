@@ -3,7 +3,7 @@ import type { PixelFacts } from '../../../domain/pixel-facts';
 import type { Problem, Verdict } from '../../../domain/verdicts';
 import { type Finished, type ItemStep, itemStep } from '../../../engine/step';
 import { UnprocessableError } from '../../../errors';
-import { countVerdicts, type JudgedImage, writeJudgements } from '../../../records/judged';
+import { countVerdicts, factsOf, type JudgedImage, judgedEffect } from '../../../records/judged';
 import { imageRules } from '../rules';
 import { writeIntermediate } from '../run-folder';
 
@@ -11,13 +11,22 @@ import { writeIntermediate } from '../run-folder';
  * Judges what the pixel pass found; nothing is read or decoded again. Label files were judged row by row when they were read.
  * strict: any rejected item fails the step, after all were examined. lenient: rejected images are quarantined. report-only: nothing is filtered.
  */
-const step: ItemStep<JudgedImage | null> = {
+const step: ItemStep<JudgedImage | null, Map<string, PixelFacts | null>> = {
   id: 'validate-images',
   pageSize: 500,
 
-  async item({ run }, item) {
+  load({ at, records }, items) {
+    return records.as(at.tenantId, (tx) =>
+      factsOf(
+        tx,
+        items.flatMap((item) => item.image_id ?? []),
+      ),
+    );
+  },
+
+  async item({ run }, item, factsById) {
     if (item.kind === 'label') return null;
-    const facts = item.facts as PixelFacts | null;
+    const facts = factsById.get(item.image_id!) ?? null;
     const judged = facts
       ? judgeImage(facts, imageRules(run))
       : { verdict: 'rejected' as const, problems: item.problems as Problem[], issues: [] };
@@ -29,12 +38,12 @@ const step: ItemStep<JudgedImage | null> = {
     };
   },
 
-  async commit(tx, { at }, finished: Finished<JudgedImage | null>[]) {
-    await writeJudgements(
-      tx,
-      at,
-      finished.flatMap(({ result }) => result ?? []),
-    );
+  effects(_context, finished: Finished<JudgedImage | null>[]) {
+    const judged = finished.flatMap(({ result }) => result ?? []);
+    return {
+      items: judged.map(({ no, verdict, problems }) => ({ no, verdict, problems })),
+      effect: judgedEffect(judged),
+    };
   },
 
   async after(context) {
