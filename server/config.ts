@@ -16,6 +16,13 @@ export const SETTINGS = z.object({
   PUBLIC_URL: url('http', 'https')
     .optional()
     .describe('Address people use, when it differs from http://HOST:PORT (behind a proxy).'),
+  DARKROOM_PROXIES: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(8)
+    .default(0)
+    .describe('How many reverse proxies stand in front; that many entries of X-Forwarded-For are believed.'),
   DARKROOM_HOME: z
     .string()
     .default('.darkroom')

@@ -22,6 +22,7 @@ export function children(settings: Settings, environment: NodeJS.ProcessEnv, tol
     HOST: settings.HOST,
     PORT: String(settings.PORT),
     PUBLIC_URL: told.publicUrl,
+    DARKROOM_PROXIES: String(settings.DARKROOM_PROXIES),
     DARKROOM_HOME: settings.DARKROOM_HOME,
     DARKROOM_SECRET_KEY: told.secretKey,
     DATABASE_URL: told.adminUrl,

@@ -3,15 +3,20 @@
 import http from 'node:http';
 import net from 'node:net';
 import next from 'next';
+import { clientAddress } from './client-address.mjs';
 
-const { HOST: host, PORT: port, DARKROOM_REALTIME_PORT: realtimePort } = process.env;
+const { HOST: host, PORT: port, DARKROOM_REALTIME_PORT: realtimePort, DARKROOM_PROXIES: proxies } = process.env;
 const server = http.createServer();
 // Next would answer upgrades too; on a server that nobody connects to it cannot.
 const app = next({ dev: false, hostname: host, port: Number(port), httpServer: http.createServer() });
 await app.prepare();
 const answer = app.getRequestHandler();
 
-server.on('request', (request, response) => answer(request, response));
+server.on('request', (request, response) => {
+  const { headers, socket } = request;
+  headers['x-forwarded-for'] = clientAddress(headers['x-forwarded-for'], socket.remoteAddress ?? '', Number(proxies));
+  return answer(request, response);
+});
 server.on('upgrade', (request, socket, head) => {
   socket.on('error', () => socket.destroy());
   if (!realtimePort || !request.url.startsWith('/realtime/v1/')) {

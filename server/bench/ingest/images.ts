@@ -48,9 +48,10 @@ function grain(seed: number, length: number, sigma: number): Buffer {
 }
 
 function addGrain(pixels: Buffer, noise: Buffer, shift: number): Buffer {
-  for (let i = 0; i < pixels.length; i++) {
-    const value = pixels[i]! + noise[(i + shift) % noise.length]! - 128;
-    pixels[i] = value < 0 ? 0 : value > 255 ? 255 : value;
+  const clamped = new Uint8ClampedArray(pixels.buffer, pixels.byteOffset, pixels.length);
+  for (let i = 0, at = shift % noise.length; i < clamped.length; i++) {
+    clamped[i] = clamped[i]! + noise[at]! - 128;
+    if (++at === noise.length) at = 0;
   }
   return pixels;
 }
