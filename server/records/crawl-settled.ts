@@ -1,3 +1,4 @@
+import { analyse } from './analyse';
 import type { Attempt } from './attempts';
 import type { Tx } from './records';
 
@@ -28,5 +29,6 @@ export async function settleCrawl(tx: Tx, at: Attempt): Promise<CrawlSummary> {
       count(*) filter (where m.facts -> 'channels' = '1'::jsonb)::int as greyscale,
       count(*) filter (where m.facts ->> 'outcome' = 'decoded')::int as measured
     from item left join image m on m.id = item.image_id where item.run_id = ${at.runId}::uuid`;
+  await analyse(tx, sum!.images + sum!.labels, ['item', 'image', 'annotation', 'stored_object']);
   return sum!;
 }

@@ -1,4 +1,5 @@
 import { newId } from '../domain/ids';
+import { analyse } from './analyse';
 import type { Attempt } from './attempts';
 import type { Tx } from './records';
 
@@ -52,5 +53,6 @@ export async function endListing(tx: Tx, at: Attempt): Promise<{ images: number;
     from item where run_id = ${at.runId}::uuid`;
   await tx.$executeRaw`update run_progress set bytes_total = ${BigInt(sum!.bytes)}::bigint, bytes_done = 0 where run_id = ${at.runId}::uuid`;
   await tx.$executeRaw`update run set listed_at = clock_timestamp() where id = ${at.runId}::uuid`;
+  await analyse(tx, sum!.images + sum!.labels, ['item']);
   return sum!;
 }

@@ -15,6 +15,7 @@ grant usage on schema darkroom to darkroom_app, darkroom_worker, darkroom_auth, 
 grant create on schema darkroom to darkroom_system; -- owning a function asks for it; taken back below
 grant select, insert, update, delete on all tables in schema darkroom to darkroom_app, darkroom_system;
 grant usage on all sequences in schema darkroom to darkroom_app, darkroom_system;
+grant maintain on darkroom.item, darkroom.image, darkroom.annotation, darkroom.stored_object to darkroom_worker; -- to analyse what it has filled
 revoke all on darkroom."user", darkroom.session, darkroom.account, darkroom.verification, darkroom._prisma_migrations from darkroom_app;
 grant select, insert, update, delete on darkroom."user", darkroom.session, darkroom.account, darkroom.verification to darkroom_auth;
 revoke update, delete on darkroom.audit_log from darkroom_app, darkroom_system; -- what was written there stays
