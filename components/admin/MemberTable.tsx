@@ -10,6 +10,7 @@ import { useTRPC } from '../trpc/trpc';
 import { type Column, DataTable } from '../ui/DataTable';
 import { notifyDone, notifyFailure } from '../ui/notify';
 import { RelativeTime } from '../ui/RelativeTime';
+import { MIDDLE } from '../ui/widths';
 import { isStepDown, RoleSelect } from './RoleSelect';
 
 type Member = z.output<typeof member>;
@@ -21,22 +22,32 @@ export function MemberTable({ members }: { members: Member[] }) {
     {
       accessor: 'name',
       title: 'Name',
-      render: ({ name, is_me }) => (
-        <Group gap={6}>
-          {name}
-          {is_me && (
-            <Text span size="xs" c="dimmed">
-              you
-            </Text>
-          )}
-        </Group>
+      render: ({ name, is_me, email }) => (
+        <>
+          <Group gap={6}>
+            {name}
+            {is_me && (
+              <Text span size="xs" c="dimmed">
+                you
+              </Text>
+            )}
+          </Group>
+          <Text size="xs" c="dimmed" hiddenFrom="sm" style={{ overflowWrap: 'anywhere' }}>
+            {email}
+          </Text>
+        </>
       ),
     },
-    { accessor: 'email', title: 'E-mail', render: ({ email }) => email ?? <Text c="dimmed">none</Text> },
+    {
+      accessor: 'email',
+      title: 'E-mail',
+      visibleMediaQuery: MIDDLE,
+      render: ({ email }) => email ?? <Text c="dimmed">none</Text>,
+    },
     {
       accessor: 'role',
       title: 'Role',
-      width: 170,
+      width: 'min(170px, 36vw)',
       render: (row) => (
         <RoleSelect
           size="xs"
@@ -49,6 +60,7 @@ export function MemberTable({ members }: { members: Member[] }) {
     {
       accessor: 'joined_at',
       title: 'Joined',
+      visibleMediaQuery: MIDDLE,
       width: 120,
       render: ({ joined_at }) => <RelativeTime time={joined_at} />,
     },

@@ -1,4 +1,5 @@
 import { hasEnded } from '../../server/domain/run-states';
+import { goesThroughItems } from '../../server/domain/steps';
 import { formatCount, formatDuration, formatRate } from '../ui/format';
 import type { Run, RunStep, RunSummary } from './types';
 
@@ -41,8 +42,8 @@ export function freshMessage({ message, error, steps }: Pick<Run, 'message' | 'e
 export function stepFigures(step: RunStep, seconds: number | null): string {
   if (step.state === 'skipped' || (step.state === 'pending' && step.done === 0)) return '';
   const parts: string[] = [];
-  // A step of one item has nothing to count.
-  const isCounted = Math.max(step.total, step.done) > 1;
+  // A step that is done once, or has one item, has nothing to count.
+  const isCounted = goesThroughItems(step.number) && Math.max(step.total, step.done) > 1;
   if (isCounted)
     parts.push(
       step.done < step.total
