@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
-import { chests } from './api';
+import { chests, runAtRest, startImport } from './api';
 import { sql } from './darkroom';
 import { folder } from './inbox';
 import { fillSignIn, PEOPLE, sessionOf } from './people';
@@ -44,6 +44,31 @@ test.describe('with a session', () => {
     await lookInside(page, folder('empty'));
     await expect(page.getByLabel('Folder on the server')).toHaveAccessibleDescription(/holds no files/);
     await expect(page.getByRole('button', { name: 'Start import' })).toBeHidden();
+  });
+
+  test('a dataset whose run failed says so instead of promising images, and leads to the run', async ({ page }) => {
+    const { run_id, dataset_id } = await startImport(page.request, { from: 'broken' });
+    await runAtRest(page.request, run_id);
+    for (const tab of ['', '/images']) {
+      await page.goto(`/datasets/${dataset_id}${tab}`);
+      await expect(page.getByRole('heading', { name: 'No images yet' })).toBeVisible();
+      await expect(page.getByText('The run failed.')).toBeVisible();
+    }
+    await page.goto(`/datasets/${dataset_id}/duplicates`);
+    await expect(page.getByRole('heading', { name: 'Not compared yet' })).toBeVisible();
+    await page.goto(`/datasets/${dataset_id}/images`);
+    await page.getByRole('main').getByRole('link', { name: 'Open the run' }).last().click();
+    await expect(page).toHaveURL(new RegExp(`/runs/${run_id}$`));
+  });
+
+  test('a page behind the last one says so and leads back', async ({ page, request }) => {
+    const { dataset } = await chests(request);
+    for (const path of ['/runs', `/datasets/${dataset}/images`, `/datasets/${dataset}/duplicates`]) {
+      await page.goto(`${path}?page=99`);
+      await expect(page.getByText(/^There is no page 99\. The last one is \d+\.$/)).toBeVisible();
+    }
+    await page.getByRole('navigation', { name: 'Pages of duplicates' }).getByRole('button', { name: '1' }).click();
+    await expect(page.getByText('1–2 of 2')).toBeVisible();
   });
 
   for (const [what, path] of [

@@ -11,12 +11,12 @@ import { MIDDLE } from '../ui/widths';
 type Entry = z.output<typeof auditEntry>;
 
 const columns: Column<Entry>[] = [
-  { accessor: 'time', title: 'When', width: 'min(110px, 24vw)', render: ({ time }) => <RelativeTime time={time} /> },
-  { accessor: 'actor', title: 'Who', width: 'min(180px, 34vw)' },
+  { accessor: 'time', title: 'When', width: 'min(110px, 20vw)', render: ({ time }) => <RelativeTime time={time} /> },
+  { accessor: 'actor', title: 'Who', width: 'min(180px, 31vw)' },
   {
     accessor: 'action',
     title: 'Did',
-    width: 'min(190px, 36vw)',
+    width: 'min(190px, 40vw)',
     render: ({ action, subject_type }) => (
       <>
         <Mono>{action}</Mono>

@@ -63,7 +63,7 @@ export function KeyTable({ keys }: { keys: ApiKey[] }) {
     {
       accessor: 'expires_at',
       title: 'Ends',
-      width: 'min(110px, 20vw)',
+      width: 'min(110px, 28vw)',
       render: ({ expires_at }) => <RelativeTime time={expires_at} fallback="never" />,
     },
     {

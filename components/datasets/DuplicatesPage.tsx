@@ -42,7 +42,11 @@ export function DuplicatesPage({ id }: { id: string }) {
     <>
       <Group justify="space-between" align="flex-end" mb="md">
         <div className={classes.figures}>
-          <Stat label="Groups" size="lg" value={formatNumber(dataset?.duplicate_groups ?? 0)} />
+          {dataset ? (
+            <Stat label="Groups" size="lg" value={formatNumber(dataset.duplicate_groups)} />
+          ) : (
+            <Skeleton h={60} w={96} />
+          )}
           {report && (
             <>
               <Stat label="Duplicates" size="lg" value={formatNumber(report.duplicates.duplicates)} unit="images" />

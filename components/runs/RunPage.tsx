@@ -75,7 +75,7 @@ function LoadedRun({ run }: { run: Run }) {
         {isDone ? <RunSummaryFigures run={run} /> : <RunProgress run={run} />}
         {run.dead_letters > 0 && <DeadLetterNotice count={run.dead_letters} />}
         <div className={classes.columns}>
-          <StepTimeline steps={run.steps} message={isDone ? null : run.message} />
+          <StepTimeline steps={run.steps} message={run.error?.message ?? null} />
           <div className={classes.column}>
             {isDone && <RunReport run={run} />}
             <ArrivingImages runId={run.id} datasetId={run.dataset_id} isLive={!hasEnded(run.state)} />

@@ -114,11 +114,11 @@ function RunProgressCell({ run }: { run: RunSummary }) {
       <Group gap={8} wrap="nowrap">
         <Progress
           value={run.percentage}
-          w="min(90px, 16vw)"
+          w="min(90px, 12vw)"
           color={isUnderWay(run.state) ? 'amber' : 'gray'}
           aria-label={`Progress of ${run.dataset_name}`}
         />
-        <Text size="xs" className="tabular">
+        <Text size="xs" className="tabular" style={{ whiteSpace: 'nowrap' }}>
           {formatPercent(run.percentage)}
         </Text>
       </Group>

@@ -31,9 +31,10 @@ export const canGoOnAsLenient = (run: Pick<Run, 'state' | 'settings' | 'steps' |
 
 const COUNTED = /^(\.|: [\d,]+ of [\d,]+ items?\.)$/;
 
-/** The message of a run unless the page says it beside it anyway: its error, or its step with the items counted. */
+/** The message of a run unless the page says it anyway: its error, what a step ended with, or its step with the items counted. */
 export function freshMessage({ message, error, steps }: Pick<Run, 'message' | 'error' | 'steps'>): string | null {
   if (message === null || message === error?.message) return null;
+  if (steps.some((step) => step.message === message)) return null;
   const isSaid = steps.some(({ title }) => message.startsWith(title) && COUNTED.test(message.slice(title.length)));
   return isSaid ? null : message;
 }
