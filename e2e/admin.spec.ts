@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
-import { getDataset, runAtRest, startImport } from './api';
+import { chests, getDataset, runAtRest, startImport } from './api';
 import { BASE, sql } from './darkroom';
 import { sessionOf } from './people';
 
@@ -49,6 +49,7 @@ test('an invitation that was withdrawn lets nobody in', async ({ page, browser }
 });
 
 test('a dataset is deleted only when its name is typed, and is gone from every list then', async ({ page }) => {
+  await chests(page.request); // something has to stay in the lists
   const name = `To be deleted ${process.pid}`;
   const { run_id, dataset_id: dataset } = await startImport(page.request, {
     from: 'broken',

@@ -58,3 +58,15 @@ test('a copy that was removed is brought back into the dataset from the page of 
   await page.getByRole('navigation', { name: 'Dataset' }).getByRole('link', { name: 'Overview' }).click();
   await expect(figure(page, 'Images')).toContainText(/^Images63/);
 });
+
+test('an import that only reports keeps rejected images in its lists, and its pages can be read', async ({ page }) => {
+  const { run_id, dataset_id: dataset } = await startImport(page.request, {
+    from: 'broken',
+    pipeline: { validation_mode: 'report-only' },
+  });
+  expect((await runAtRest(page.request, run_id)).state).toBe('completed');
+  await page.goto(`/datasets/${dataset}`);
+  await expect(figure(page, 'Images')).toContainText(/^Images3/);
+  await page.goto(`/datasets/${dataset}/quality`);
+  await expect(page.getByText('3 of 3 = 100 %').first()).toBeVisible();
+});

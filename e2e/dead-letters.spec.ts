@@ -18,7 +18,10 @@ test('items that kept failing are requeued or dismissed, one by one and together
   browser,
 }) => {
   test.setTimeout(180_000);
-  const { run_id: run } = await startImport(page.request, { from: 'some', pipeline: { enable_deduplication: false } });
+  const { run_id: run } = await startImport(page.request, {
+    from: 'some',
+    pipeline: { validation_mode: 'lenient', enable_deduplication: false },
+  });
   await page.goto(`/runs/${run}`);
   await expect(page.getByRole('list', { name: 'Newest images' })).toBeVisible();
   await page.getByRole('button', { name: 'Pause' }).click();

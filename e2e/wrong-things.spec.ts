@@ -28,7 +28,15 @@ test.describe('with a session', () => {
     await expect(page.getByLabel('Name of the dataset')).not.toHaveAccessibleDescription(/already|taken/i);
   });
 
-  for (const path of ['/etc', `${folder('chests')}/../../people`, folder('not-there')]) {
+  const REFUSED = [
+    '/etc',
+    'chests',
+    `${folder('chests')}/../../people`,
+    folder('not-there'),
+    folder('link-out'),
+    folder('broken/good.png'),
+  ];
+  for (const path of REFUSED) {
     test(`a folder that may not be imported stays at the field with the reason: ${path.split('/').slice(-3).join('/')}`, async ({
       page,
     }) => {
@@ -39,6 +47,12 @@ test.describe('with a session', () => {
       await expect(page.getByRole('list', { name: 'Folders' })).toBeVisible();
     });
   }
+
+  test('a folder without images is told, with what may be done', async ({ page }) => {
+    await lookInside(page, folder('texts'));
+    await expect(page.getByLabel('Folder on the server')).toHaveAccessibleDescription(/no image.*Choose the folder/);
+    await expect(page.getByRole('button', { name: 'Start import' })).toBeHidden();
+  });
 
   test('an empty folder is told before anything is started', async ({ page }) => {
     await lookInside(page, folder('empty'));

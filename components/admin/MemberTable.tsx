@@ -10,7 +10,7 @@ import { useTRPC } from '../trpc/trpc';
 import { type Column, DataTable } from '../ui/DataTable';
 import { notifyDone, notifyFailure } from '../ui/notify';
 import { RelativeTime } from '../ui/RelativeTime';
-import { MIDDLE } from '../ui/widths';
+import { MIDDLE, NARROW } from '../ui/widths';
 import { isStepDown, RoleSelect } from './RoleSelect';
 
 type Member = z.output<typeof member>;
@@ -20,24 +20,19 @@ export function MemberTable({ members }: { members: Member[] }) {
   const { setRole, remove } = useMemberActions();
   const columns: Column<Member>[] = [
     {
-      accessor: 'name',
-      title: 'Name',
-      render: ({ name, is_me, email }) => (
+      accessor: 'person',
+      title: 'Person',
+      visibleMediaQuery: NARROW,
+      render: (row) => (
         <>
-          <Group gap={6}>
-            {name}
-            {is_me && (
-              <Text span size="xs" c="dimmed">
-                you
-              </Text>
-            )}
-          </Group>
-          <Text size="xs" c="dimmed" hiddenFrom="sm" style={{ overflowWrap: 'anywhere' }}>
-            {email}
+          <Name member={row} />
+          <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+            {row.email}
           </Text>
         </>
       ),
     },
+    { accessor: 'name', title: 'Name', visibleMediaQuery: MIDDLE, render: (row) => <Name member={row} /> },
     {
       accessor: 'email',
       title: 'E-mail',
@@ -78,6 +73,17 @@ export function MemberTable({ members }: { members: Member[] }) {
   ];
   return <DataTable label="Members" columns={columns} rows={members} idOf={({ id }) => id} />;
 }
+
+const Name = ({ member: { name, is_me } }: { member: Member }) => (
+  <Group gap={6}>
+    {name}
+    {is_me && (
+      <Text span size="xs" c="dimmed">
+        you
+      </Text>
+    )}
+  </Group>
+);
 
 function useMemberActions() {
   const trpc = useTRPC();
