@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { chests } from './api';
+import { chests, get, getRun } from './api';
 import { sql, sqlRow } from './darkroom';
 import { CHEST_CLASSES } from './inbox';
 import { chart, chartData, figure, written } from './numbers';
@@ -189,4 +189,23 @@ test('the quality page shows the score as the sum of its parts', async ({ page }
   const points = rows.reduce((sum, row) => sum + Number(row[5]), 0);
   expect(points).toBeCloseTo(body.score.value, 1);
   await expect(chart(page, 'Quality score')).toContainText(`${written(body.score.value, 1)}`);
+});
+
+test('the report shows every step as it ended, also those that ended after it was made', async ({ page, request }) => {
+  const { steps, metrics } = await getRun(request, run);
+  await page.goto(`/datasets/${dataset}/quality`);
+  expect(await chartData(page, 'Step durations')).toEqual(
+    steps.map(({ title, state, duration_seconds }) => [
+      title,
+      state,
+      duration_seconds === null ? '' : written(duration_seconds, 4),
+    ]),
+  );
+  const report = await get<{ metrics: typeof metrics; steps: { state: string }[] }>(
+    request,
+    `/datasets/${dataset}/report?run_id=${run}`,
+  );
+  expect(report.metrics.end_time).toBe(metrics.end_time);
+  expect(report.metrics.total_duration).toBe(metrics.total_duration);
+  expect(new Set(report.steps.map(({ state }) => state))).toEqual(new Set(['completed', 'skipped']));
 });

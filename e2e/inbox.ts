@@ -14,6 +14,9 @@ export async function fillInbox(): Promise<void> {
   await drawScans(folder('many'), 2400);
   await drawScans(folder('some'), 600);
   fs.mkdirSync(folder('empty'));
+  fs.symlinkSync('/etc', folder('link-out'));
+  fs.mkdirSync(folder('texts'));
+  fs.writeFileSync(path.join(folder('texts'), 'notes.txt'), 'nothing to see');
 }
 
 export const CHEST_CLASSES = ['Nodule', 'Effusion', 'Cardiomegaly'];

@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
-import { chests } from './api';
+import { chests, runAtRest, startImport } from './api';
 import { sql } from './darkroom';
 import { folder } from './inbox';
 import { fillSignIn, PEOPLE, sessionOf } from './people';
@@ -28,7 +28,15 @@ test.describe('with a session', () => {
     await expect(page.getByLabel('Name of the dataset')).not.toHaveAccessibleDescription(/already|taken/i);
   });
 
-  for (const path of ['/etc', `${folder('chests')}/../../people`, folder('not-there')]) {
+  const REFUSED = [
+    '/etc',
+    'chests',
+    `${folder('chests')}/../../people`,
+    folder('not-there'),
+    folder('link-out'),
+    folder('broken/good.png'),
+  ];
+  for (const path of REFUSED) {
     test(`a folder that may not be imported stays at the field with the reason: ${path.split('/').slice(-3).join('/')}`, async ({
       page,
     }) => {
@@ -40,10 +48,41 @@ test.describe('with a session', () => {
     });
   }
 
+  test('a folder without images is told, with what may be done', async ({ page }) => {
+    await lookInside(page, folder('texts'));
+    await expect(page.getByLabel('Folder on the server')).toHaveAccessibleDescription(/no image.*Choose the folder/);
+    await expect(page.getByRole('button', { name: 'Start import' })).toBeHidden();
+  });
+
   test('an empty folder is told before anything is started', async ({ page }) => {
     await lookInside(page, folder('empty'));
     await expect(page.getByLabel('Folder on the server')).toHaveAccessibleDescription(/holds no files/);
     await expect(page.getByRole('button', { name: 'Start import' })).toBeHidden();
+  });
+
+  test('a dataset whose run failed says so instead of promising images, and leads to the run', async ({ page }) => {
+    const { run_id, dataset_id } = await startImport(page.request, { from: 'broken' });
+    await runAtRest(page.request, run_id);
+    for (const tab of ['', '/images']) {
+      await page.goto(`/datasets/${dataset_id}${tab}`);
+      await expect(page.getByRole('heading', { name: 'No images yet' })).toBeVisible();
+      await expect(page.getByText('The run failed.')).toBeVisible();
+    }
+    await page.goto(`/datasets/${dataset_id}/duplicates`);
+    await expect(page.getByRole('heading', { name: 'Not compared yet' })).toBeVisible();
+    await page.goto(`/datasets/${dataset_id}/images`);
+    await page.getByRole('main').getByRole('link', { name: 'Open the run' }).last().click();
+    await expect(page).toHaveURL(new RegExp(`/runs/${run_id}$`));
+  });
+
+  test('a page behind the last one says so and leads back', async ({ page, request }) => {
+    const { dataset } = await chests(request);
+    for (const path of ['/runs', `/datasets/${dataset}/images`, `/datasets/${dataset}/duplicates`]) {
+      await page.goto(`${path}?page=99`);
+      await expect(page.getByText(/^There is no page 99\. The last one is \d+\.$/)).toBeVisible();
+    }
+    await page.getByRole('navigation', { name: 'Pages of duplicates' }).getByRole('button', { name: '1' }).click();
+    await expect(page.getByText('1–2 of 2')).toBeVisible();
   });
 
   for (const [what, path] of [

@@ -9,6 +9,7 @@ import { QueryState } from '../ui/QueryState';
 import { enter } from './enter';
 import { NameField, NewPasswordField, newPersonRules } from './NewPersonFields';
 import { PublicFrame } from './PublicFrame';
+import { useFormReady } from './use-form-ready';
 
 /** Accepting an invitation: who invites, as what, then name and password. */
 export function InvitationForm({ token }: { token: string }) {
@@ -39,13 +40,14 @@ function AcceptForm({ token }: { token: string }) {
     initialValues: { name: '', password: '' },
     validate: newPersonRules,
   });
+  const isReady = useFormReady(form);
   return (
     <form onSubmit={form.onSubmit((values) => accept.mutate({ token, ...values }))} noValidate>
       <Stack gap="md">
         <NameField form={form} />
         <NewPasswordField form={form} />
         {accept.isError && <ErrorNotice error={accept.error} />}
-        <Button type="submit" loading={accept.isPending || accept.isSuccess}>
+        <Button type="submit" disabled={!isReady} loading={accept.isPending || accept.isSuccess}>
           Join
         </Button>
       </Stack>

@@ -8,6 +8,7 @@ import { ErrorNotice } from '../ui/ErrorNotice';
 import { enter } from './enter';
 import { isEmail, isFilled } from './fields';
 import { NameField, NewPasswordField, newPersonRules } from './NewPersonFields';
+import { useFormReady } from './use-form-ready';
 
 /** First run: whoever holds the one-time code makes the first organisation and becomes its admin. */
 export function SetupForm() {
@@ -25,6 +26,7 @@ export function SetupForm() {
       email: isEmail,
     },
   });
+  const isReady = useFormReady(form);
   const submit = form.onSubmit((values) => setup.mutate({ ...values, email: values.email.trim() }));
   return (
     <form onSubmit={submit} noValidate>
@@ -57,7 +59,7 @@ export function SetupForm() {
         />
         <NewPasswordField form={form} />
         {setup.isError && <ErrorNotice error={setup.error} />}
-        <Button type="submit" loading={setup.isPending || setup.isSuccess}>
+        <Button type="submit" disabled={!isReady} loading={setup.isPending || setup.isSuccess}>
           Create organisation
         </Button>
       </Stack>

@@ -8,6 +8,7 @@ import { useTRPC } from '../trpc/trpc';
 import { signIn } from './auth-client';
 import { isEmail, isFilled } from './fields';
 import { safeNext } from './safe-next';
+import { useFormReady } from './use-form-ready';
 
 /** E-mail and password; leads to where one wanted to go. */
 export function SignInForm() {
@@ -20,6 +21,7 @@ export function SignInForm() {
     initialValues: { email: '', password: '' },
     validate: { email: isEmail, password: isFilled('The password') },
   });
+  const isReady = useFormReady(form);
   const submit = form.onSubmit(async ({ email, password }) => {
     setBusy(true);
     const { error } = await signIn.email({ email: email.trim(), password });
@@ -55,7 +57,7 @@ export function SignInForm() {
             {problem}
           </Alert>
         )}
-        <Button type="submit" loading={isBusy}>
+        <Button type="submit" disabled={!isReady} loading={isBusy}>
           Sign in
         </Button>
         <Text size="sm" c="dimmed">

@@ -6,17 +6,31 @@ import type { auditEntry } from '@/server/domain/wire/accounts';
 import { type Column, DataTable } from '../ui/DataTable';
 import { Mono } from '../ui/Mono';
 import { RelativeTime } from '../ui/RelativeTime';
+import { MIDDLE } from '../ui/widths';
 
 type Entry = z.output<typeof auditEntry>;
 
 const columns: Column<Entry>[] = [
-  { accessor: 'time', title: 'When', width: 110, render: ({ time }) => <RelativeTime time={time} /> },
-  { accessor: 'actor', title: 'Who', width: 180 },
-  { accessor: 'action', title: 'Did', width: 190, render: ({ action }) => <Mono>{action}</Mono> },
+  { accessor: 'time', title: 'When', width: 'min(110px, 20vw)', render: ({ time }) => <RelativeTime time={time} /> },
+  { accessor: 'actor', title: 'Who', width: 'min(180px, 31vw)' },
+  {
+    accessor: 'action',
+    title: 'Did',
+    width: 'min(190px, 40vw)',
+    render: ({ action, subject_type }) => (
+      <>
+        <Mono>{action}</Mono>
+        <Text size="xs" c="dimmed" hiddenFrom="sm">
+          {subject_type}
+        </Text>
+      </>
+    ),
+  },
   {
     accessor: 'subject_type',
     title: 'To',
     width: 170,
+    visibleMediaQuery: MIDDLE,
     render: ({ subject_type, subject_id }) => (
       <>
         {subject_type}{' '}
@@ -28,7 +42,12 @@ const columns: Column<Entry>[] = [
       </>
     ),
   },
-  { accessor: 'details', title: 'Details', render: ({ details }) => <Details details={details} /> },
+  {
+    accessor: 'details',
+    title: 'Details',
+    visibleMediaQuery: MIDDLE,
+    render: ({ details }) => <Details details={details} />,
+  },
 ];
 
 const Details = ({ details }: { details: Record<string, unknown> }) => (

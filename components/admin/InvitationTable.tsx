@@ -8,6 +8,7 @@ import { useTRPC } from '../trpc/trpc';
 import { type Column, DataTable } from '../ui/DataTable';
 import { notifyDone, notifyFailure } from '../ui/notify';
 import { RelativeTime } from '../ui/RelativeTime';
+import { MIDDLE } from '../ui/widths';
 
 type Invitation = z.output<typeof invitation>;
 
@@ -29,12 +30,18 @@ export function InvitationTable({ invitations }: { invitations: Invitation[] }) 
       </Text>
     );
   const columns: Column<Invitation>[] = [
-    { accessor: 'email', title: 'E-mail' },
-    { accessor: 'role', title: 'Role', width: 130, render: ({ role }) => ROLE_TITLES[role] },
-    { accessor: 'invited_by', title: 'Invited by', render: ({ invited_by }) => invited_by ?? '' },
+    { accessor: 'email', title: 'E-mail', cellsStyle: () => ({ overflowWrap: 'anywhere' }) },
+    { accessor: 'role', title: 'Role', width: 'min(130px, 26vw)', render: ({ role }) => ROLE_TITLES[role] },
+    {
+      accessor: 'invited_by',
+      title: 'Invited by',
+      visibleMediaQuery: MIDDLE,
+      render: ({ invited_by }) => invited_by ?? '',
+    },
     {
       accessor: 'expires_at',
       title: 'Ends',
+      visibleMediaQuery: MIDDLE,
       width: 110,
       render: ({ expires_at }) => <RelativeTime time={expires_at} />,
     },

@@ -10,6 +10,7 @@ import { type Column, DataTable } from '../ui/DataTable';
 import { Mono } from '../ui/Mono';
 import { notifyDone, notifyFailure } from '../ui/notify';
 import { RelativeTime } from '../ui/RelativeTime';
+import { MIDDLE } from '../ui/widths';
 
 type ApiKey = z.output<typeof apiKey>;
 
@@ -33,7 +34,13 @@ export function KeyTable({ keys }: { keys: ApiKey[] }) {
     });
   const columns: Column<ApiKey>[] = [
     { accessor: 'name', title: 'Name' },
-    { accessor: 'prefix', title: 'Begins with', width: 120, render: ({ prefix }) => <Mono>{prefix}…</Mono> },
+    {
+      accessor: 'prefix',
+      title: 'Begins with',
+      width: 120,
+      visibleMediaQuery: MIDDLE,
+      render: ({ prefix }) => <Mono>{prefix}…</Mono>,
+    },
     {
       accessor: 'role',
       title: 'May',
@@ -42,19 +49,21 @@ export function KeyTable({ keys }: { keys: ApiKey[] }) {
     {
       accessor: 'created_at',
       title: 'Created',
+      visibleMediaQuery: MIDDLE,
       width: 110,
       render: ({ created_at }) => <RelativeTime time={created_at} />,
     },
     {
       accessor: 'last_used_at',
       title: 'Last used',
+      visibleMediaQuery: MIDDLE,
       width: 110,
       render: ({ last_used_at }) => <RelativeTime time={last_used_at} fallback="never" />,
     },
     {
       accessor: 'expires_at',
       title: 'Ends',
-      width: 110,
+      width: 'min(110px, 28vw)',
       render: ({ expires_at }) => <RelativeTime time={expires_at} fallback="never" />,
     },
     {

@@ -10,6 +10,7 @@ import { useTRPC } from '../trpc/trpc';
 import { type Column, DataTable } from '../ui/DataTable';
 import { notifyDone, notifyFailure } from '../ui/notify';
 import { RelativeTime } from '../ui/RelativeTime';
+import { MIDDLE, NARROW } from '../ui/widths';
 import { isStepDown, RoleSelect } from './RoleSelect';
 
 type Member = z.output<typeof member>;
@@ -19,24 +20,29 @@ export function MemberTable({ members }: { members: Member[] }) {
   const { setRole, remove } = useMemberActions();
   const columns: Column<Member>[] = [
     {
-      accessor: 'name',
-      title: 'Name',
-      render: ({ name, is_me }) => (
-        <Group gap={6}>
-          {name}
-          {is_me && (
-            <Text span size="xs" c="dimmed">
-              you
-            </Text>
-          )}
-        </Group>
+      accessor: 'person',
+      title: 'Person',
+      visibleMediaQuery: NARROW,
+      render: (row) => (
+        <>
+          <Name member={row} />
+          <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+            {row.email}
+          </Text>
+        </>
       ),
     },
-    { accessor: 'email', title: 'E-mail', render: ({ email }) => email ?? <Text c="dimmed">none</Text> },
+    { accessor: 'name', title: 'Name', visibleMediaQuery: MIDDLE, render: (row) => <Name member={row} /> },
+    {
+      accessor: 'email',
+      title: 'E-mail',
+      visibleMediaQuery: MIDDLE,
+      render: ({ email }) => email ?? <Text c="dimmed">none</Text>,
+    },
     {
       accessor: 'role',
       title: 'Role',
-      width: 170,
+      width: 'min(170px, 36vw)',
       render: (row) => (
         <RoleSelect
           size="xs"
@@ -49,6 +55,7 @@ export function MemberTable({ members }: { members: Member[] }) {
     {
       accessor: 'joined_at',
       title: 'Joined',
+      visibleMediaQuery: MIDDLE,
       width: 120,
       render: ({ joined_at }) => <RelativeTime time={joined_at} />,
     },
@@ -66,6 +73,17 @@ export function MemberTable({ members }: { members: Member[] }) {
   ];
   return <DataTable label="Members" columns={columns} rows={members} idOf={({ id }) => id} />;
 }
+
+const Name = ({ member: { name, is_me } }: { member: Member }) => (
+  <Group gap={6}>
+    {name}
+    {is_me && (
+      <Text span size="xs" c="dimmed">
+        you
+      </Text>
+    )}
+  </Group>
+);
 
 function useMemberActions() {
   const trpc = useTRPC();

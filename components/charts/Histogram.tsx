@@ -7,13 +7,14 @@ type Bin = { from: number; to: number; count: number };
 type Props = { title: string; unit: string; n: number; bins: readonly Bin[]; file: string };
 
 /** How one measure is distributed; the bins come counted. */
-export function Histogram({ title, unit, n, bins, file }: Props) {
+export function Histogram({ title, n, file, ...given }: Props) {
+  const { unit, bins } = readable(given);
   const digits = digitsFor(bins);
   const shown = bins.map((bin) => ({ ...bin, label: labelOf(bin, digits) }));
   return (
     <ChartFigure
       title={title}
-      n={`n = ${formatCount(n, 'image')}${unit ? `, in ${unit}` : ''}`}
+      n={`n = ${formatCount(n, 'image')}${unit}`}
       file={file}
       data={{ header: ['from', 'to', 'images'], rows: bins.map((bin) => [bin.from, bin.to, bin.count]) }}
     >
@@ -37,6 +38,14 @@ export function Histogram({ title, unit, n, bins, file }: Props) {
       )}
     </ChartFigure>
   );
+}
+
+/** The bins in a unit that needs no leading zeros, and how the caption says it. */
+function readable({ unit, bins }: Pick<Props, 'unit' | 'bins'>): { unit: string; bins: readonly Bin[] } {
+  if (unit === 'share') return { unit: ', from 0 to 1', bins };
+  if (unit === 'MiB' && bins.every(({ to }) => to < 1))
+    return { unit: ', in KiB', bins: bins.map((bin) => ({ ...bin, from: bin.from * 1024, to: bin.to * 1024 })) };
+  return { unit: unit && `, in ${unit}`, bins };
 }
 
 const labelOf = ({ from, to }: Bin, digits: number) =>

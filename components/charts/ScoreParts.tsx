@@ -8,8 +8,8 @@ import classes from './charts.module.css';
 
 type Score = z.output<typeof qualityScore>;
 
-/** The quality score and what it is made of. Parts that have nothing to count are left out and the others weigh more. */
-export function ScoreParts({ score }: { score: Score }) {
+/** The quality score and what it is made of. Parts that have nothing to count are left out and the others weigh more. `isFigureAbove`: the page says the score itself already. */
+export function ScoreParts({ score, isFigureAbove = false }: { score: Score; isFigureAbove?: boolean }) {
   const weights = score.parts.reduce((sum, part) => sum + (part.value === null ? 0 : part.weight), 0);
   const pointsOf = (part: Score['parts'][number]) =>
     part.value === null || weights === 0 ? null : (100 * part.weight * part.value) / weights;
@@ -30,12 +30,14 @@ export function ScoreParts({ score }: { score: Score }) {
         ]),
       }}
     >
-      <Group gap={8} align="baseline" mb="sm">
-        <Text className="tabular" fz={34} fw={600} lh={1.2}>
-          {formatNumber(score.value, 1)}
-        </Text>
-        {score.value !== null && <Text c="dimmed">of 100</Text>}
-      </Group>
+      {!isFigureAbove && (
+        <Group gap={8} align="baseline" mb="sm">
+          <Text className="tabular" fz={34} fw={600} lh={1.2}>
+            {formatNumber(score.value, 1)}
+          </Text>
+          {score.value !== null && <Text c="dimmed">of 100</Text>}
+        </Group>
+      )}
       <div className={classes.parts}>
         {score.parts.map((part) => {
           const points = pointsOf(part);
@@ -55,7 +57,7 @@ export function ScoreParts({ score }: { score: Score }) {
               />
               <Text size="xs" c="dimmed" className="tabular" style={{ gridColumn: '1 / -1' }}>
                 {part.value === null
-                  ? `Nothing to count; its weight ${formatNumber(part.weight, 2)} went to the others.`
+                  ? 'Nothing to count; its weight went to the others.'
                   : `${formatNumber(part.numerator)} of ${formatNumber(part.denominator)} = ${formatShare(part.value)}, weight ${formatNumber(part.weight, 2)}`}
               </Text>
             </div>

@@ -13,29 +13,30 @@ const CRUMBS = [{ label: 'Datasets', href: '/datasets' }];
 /** Name and tabs of a dataset, around each of its pages. */
 export function DatasetFrame({ id, children }: { id: string; children: ReactNode }) {
   const query = useDataset(id);
+  if (query.isError && !query.data)
+    return (
+      <>
+        <PageHeader breadcrumbs={CRUMBS} title="Dataset" />
+        <QueryState query={query} skeleton={null}>
+          {() => null}
+        </QueryState>
+      </>
+    );
   return (
     <>
-      {query.isError && !query.data && <PageHeader breadcrumbs={CRUMBS} title="Dataset" />}
-      <QueryState
-        query={query}
-        skeleton={
-          <>
-            <Skeleton h={14} w={120} mb="xs" />
-            <Skeleton h={30} w={320} mb="lg" />
-            <Skeleton h={38} mb="lg" />
-            <Skeleton h={360} />
-          </>
-        }
-      >
-        {(dataset) => (
-          <>
-            <PageHeader breadcrumbs={CRUMBS} title={dataset.name} description={dataset.description} />
-            <DatasetTabs id={id} />
-            <LatestRunNotice run={dataset.latest_run} />
-            {children}
-          </>
-        )}
+      {query.data ? (
+        <PageHeader breadcrumbs={CRUMBS} title={query.data.name} description={query.data.description} />
+      ) : (
+        <>
+          <Skeleton h={14} w={56} mb={8} />
+          <Skeleton h={26} w="min(320px, 80vw)" mb="lg" />
+        </>
+      )}
+      <DatasetTabs id={id} />
+      <QueryState query={query} skeleton={null}>
+        {({ latest_run }) => <LatestRunNotice run={latest_run} />}
       </QueryState>
+      {children}
     </>
   );
 }

@@ -8,6 +8,7 @@ import { formatNumber, formatPercent } from '../ui/format';
 import { Bytes, Num } from '../ui/Num';
 import { RelativeTime } from '../ui/RelativeTime';
 import { StateBadge } from '../ui/StateBadge';
+import { MIDDLE, WIDE } from '../ui/widths';
 import { datasetHref, runHref } from './links';
 import type { DatasetSummary } from './types';
 
@@ -19,9 +20,6 @@ type Props = {
   footer: ReactNode;
   empty: ReactNode;
 };
-
-const WIDE = '(min-width: 62em)';
-const MIDDLE = '(min-width: 48em)';
 
 /** Datasets, one per row: what is in them, how good they are, what happened last. */
 export function DatasetTable({ datasets, ...rest }: Props) {
@@ -66,6 +64,7 @@ export function DatasetTable({ datasets, ...rest }: Props) {
     {
       accessor: 'size_bytes',
       title: 'Size',
+      width: 96,
       textAlign: 'right',
       visibleMediaQuery: MIDDLE,
       render: (row) => <Bytes value={row.size_bytes} />,
@@ -73,11 +72,12 @@ export function DatasetTable({ datasets, ...rest }: Props) {
     {
       accessor: 'quality_score',
       title: 'Quality',
+      width: 92,
       visibleMediaQuery: MIDDLE,
       textAlign: 'right',
       render: ({ quality_score }) =>
         quality_score === null ? (
-          <Text size="sm" c="dimmed">
+          <Text size="sm" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
             none yet
           </Text>
         ) : (
@@ -93,6 +93,7 @@ export function DatasetTable({ datasets, ...rest }: Props) {
     {
       accessor: 'created_at',
       title: 'Created',
+      width: 120,
       sortable: true,
       visibleMediaQuery: WIDE,
       render: ({ created_at }) => <RelativeTime time={created_at} />,

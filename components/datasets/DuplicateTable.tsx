@@ -5,6 +5,7 @@ import { type Column, DataTable } from '../ui/DataTable';
 import { formatCode } from '../ui/format';
 import { Mono } from '../ui/Mono';
 import { Bytes, Num } from '../ui/Num';
+import { MIDDLE } from '../ui/widths';
 import { imageHref } from './links';
 import type { DuplicateRow } from './types';
 
@@ -15,7 +16,14 @@ export function DuplicateTable({ id, rows }: { id: string; rows: DuplicateRow[] 
       accessor: 'filename',
       title: 'Image',
       render: ({ filename, image_id }) => (
-        <Text component={Link} href={imageHref(id, image_id)} size="sm" c="inherit" td="none">
+        <Text
+          component={Link}
+          href={imageHref(id, image_id)}
+          size="sm"
+          c="inherit"
+          td="none"
+          style={{ overflowWrap: 'anywhere' }}
+        >
           {filename}
         </Text>
       ),
@@ -23,13 +31,14 @@ export function DuplicateTable({ id, rows }: { id: string; rows: DuplicateRow[] 
     {
       accessor: 'status',
       title: 'Is',
-      width: 160,
+      width: 'min(160px, 34vw)',
       render: ({ status, removed }) => `${formatCode(status)}${removed ? ', removed' : ''}`,
     },
     {
       accessor: 'group_id',
       title: 'Group',
       width: 120,
+      visibleMediaQuery: MIDDLE,
       render: ({ group_id }) => (group_id ? <Mono title={group_id}>{group_id.slice(0, 8)}</Mono> : ''),
     },
     {
@@ -37,14 +46,22 @@ export function DuplicateTable({ id, rows }: { id: string; rows: DuplicateRow[] 
       title: 'Group size',
       textAlign: 'right',
       width: 110,
+      visibleMediaQuery: MIDDLE,
       render: ({ group_size }) => <Num value={group_size} />,
     },
-    { accessor: 'stage', title: 'Found by', width: 110, render: ({ stage }) => (stage ? `Same ${stage}` : '') },
+    {
+      accessor: 'stage',
+      title: 'Found by',
+      width: 110,
+      visibleMediaQuery: MIDDLE,
+      render: ({ stage }) => (stage ? `Same ${stage}` : ''),
+    },
     {
       accessor: 'bytes_saved',
       title: 'Saves',
       textAlign: 'right',
       width: 110,
+      visibleMediaQuery: MIDDLE,
       render: ({ bytes_saved }) => (bytes_saved > 0 ? <Bytes value={bytes_saved} /> : ''),
     },
   ];

@@ -9,6 +9,7 @@ import { formatBytes, formatNumber } from '../ui/format';
 import { Pager } from '../ui/Pager';
 import { QueryState } from '../ui/QueryState';
 import { Stat } from '../ui/Stat';
+import { TableSkeleton } from '../ui/TableSkeleton';
 import { useDataset } from './DatasetFrame';
 import { DuplicateGroups } from './DuplicateGroups';
 import { DuplicateTable } from './DuplicateTable';
@@ -35,11 +36,17 @@ export function DuplicatesPage({ id }: { id: string }) {
       { placeholderData: keepPreviousData },
     ),
   );
+  // Every image that was compared stands in this list.
+  const compared = useQuery(trpc.datasets.duplicates.queryOptions({ id, limit: 1 }));
   return (
     <>
       <Group justify="space-between" align="flex-end" mb="md">
         <div className={classes.figures}>
-          <Stat label="Groups" size="lg" value={formatNumber(dataset?.duplicate_groups ?? 0)} />
+          {dataset ? (
+            <Stat label="Groups" size="lg" value={formatNumber(dataset.duplicate_groups)} />
+          ) : (
+            <Skeleton h={60} w={96} />
+          )}
           {report && (
             <>
               <Stat label="Duplicates" size="lg" value={formatNumber(report.duplicates.duplicates)} unit="images" />
@@ -63,12 +70,18 @@ export function DuplicatesPage({ id }: { id: string }) {
       </Group>
       <QueryState
         query={query}
-        skeleton={<Skeleton h={420} />}
-        isEmpty={({ items }) => items.length === 0}
+        skeleton={show === 'groups' ? <GroupsSkeleton /> : <TableSkeleton />}
+        isEmpty={({ items, total }) => items.length === 0 && !total}
         empty={
-          <EmptyState icon={IconCopyCheck} title={show === 'groups' ? 'No duplicates' : 'No images yet'}>
-            {show === 'groups' && 'No two images of this dataset have the same bytes or the same pixels.'}
-          </EmptyState>
+          compared.data?.total === 0 ? (
+            <EmptyState icon={IconCopyCheck} title="Not compared yet">
+              No completed run of this dataset has looked for duplicates.
+            </EmptyState>
+          ) : (
+            <EmptyState icon={IconCopyCheck} title="No duplicates">
+              No two images of this dataset have the same bytes or the same pixels.
+            </EmptyState>
+          )
         }
       >
         {({ items, total }) => (
@@ -93,3 +106,16 @@ export function DuplicatesPage({ id }: { id: string }) {
     </>
   );
 }
+
+const GroupsSkeleton = () =>
+  Array.from({ length: 3 }, (_, index) => (
+    <div key={index} className={classes.group}>
+      <Skeleton style={{ aspectRatio: 1 }} />
+      <div>
+        <Skeleton h={20} w={160} mb="xs" />
+        <div className={classes.copies}>
+          <Skeleton style={{ aspectRatio: 1 }} />
+        </div>
+      </div>
+    </div>
+  ));

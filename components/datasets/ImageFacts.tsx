@@ -119,7 +119,8 @@ export function ImageMeasures({ image }: { image: ImageDetail }) {
 /** Measures by name, nested ones after the name they stand under: `brightness.p99` is "Brightness p99". */
 function flatten(measures: Record<string, unknown>, under = ''): [string, string][] {
   return Object.entries(measures).flatMap(([name, value]): [string, string][] => {
-    const title = formatCode(`${under}${name.replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()}`);
+    const words = name.replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+    const title = formatCode(`${under}${words.replace(/^is /, '')}`);
     if (typeof value === 'number') return [[title, formatNumber(value, 3)]];
     if (typeof value === 'boolean') return [[title, value ? 'yes' : 'no']];
     if (typeof value === 'string') return [[title, value]];

@@ -6,6 +6,7 @@ import { formatCode } from '../ui/format';
 import { Bytes, Num } from '../ui/Num';
 import { RelativeTime } from '../ui/RelativeTime';
 import { StateBadge } from '../ui/StateBadge';
+import { MIDDLE } from '../ui/widths';
 import { AnnotatedThumb } from '../viewer/AnnotatedThumb';
 import type { ImageFilters } from './image-filters';
 import type { DatasetImage } from './types';
@@ -17,7 +18,6 @@ type Props = {
   filters: ImageFilters;
 };
 
-const MIDDLE = '(min-width: 48em)';
 const WIDE = '(min-width: 75em)';
 
 /** Images as rows with their facts. */

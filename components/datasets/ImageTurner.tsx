@@ -30,7 +30,8 @@ export function ImageTurner({ id }: { id: string }) {
     <Group gap={6}>
       <Text size="sm" c="dimmed" className="tabular" mr={4}>
         {formatNumber(n)}
-        {total !== null && ` of ${formatNumber(total)}`}
+        {/* Behind the end when the image has left the list it was opened from. */}
+        {total !== null && n <= total && ` of ${formatNumber(total)}`}
       </Text>
       <Turn href={previous.href} label="Previous" keyName="K" isForward={false} />
       <Turn href={next.href} label="Next" keyName="J" isForward />

@@ -12,6 +12,7 @@ import { ImageGrid } from './ImageGrid';
 import { ImageTable } from './ImageTable';
 import { useImageFilters } from './image-filters';
 import { imageHref } from './links';
+import { NoImages } from './NoImages';
 import { useImagePage } from './use-image-page';
 
 const LIMIT = 60;
@@ -49,21 +50,23 @@ export function ImagesPage({ id }: { id: string }) {
             ))}
           </div>
         }
-        isEmpty={({ items }) => items.length === 0}
+        isEmpty={({ items }) => items.length === 0 && !total}
         empty={
-          <EmptyState
-            icon={IconPhotoSearch}
-            title={filters.isNarrowed ? 'No image matches' : 'No images yet'}
-            action={
-              filters.isNarrowed && (
+          filters.isNarrowed ? (
+            <EmptyState
+              icon={IconPhotoSearch}
+              title="No image matches"
+              action={
                 <Button variant="default" onClick={filters.clear}>
                   Clear filters
                 </Button>
-              )
-            }
-          >
-            {filters.isNarrowed ? 'Loosen a filter above.' : 'They appear here while the run goes on.'}
-          </EmptyState>
+              }
+            >
+              Loosen a filter above.
+            </EmptyState>
+          ) : (
+            <NoImages run={dataset?.latest_run} />
+          )
         }
       >
         {({ items }) => (

@@ -10,13 +10,15 @@ import { TierBar } from '../charts/TierBar';
 import { RunTable } from '../runs/RunTable';
 import { VerdictReasons } from '../runs/VerdictReasons';
 import { useTRPC } from '../trpc/trpc';
-import { EmptyState } from '../ui/EmptyState';
 import { formatBytes, formatCount, formatNumber, formatShare } from '../ui/format';
 import { QueryState } from '../ui/QueryState';
 import { Stat } from '../ui/Stat';
+import { TableSkeleton } from '../ui/TableSkeleton';
 import { useDataset } from './DatasetFrame';
 import classes from './datasets.module.css';
 import { bandHref, datasetHref, imagesHref } from './links';
+import { NoImages } from './NoImages';
+import { OverviewSkeleton } from './OverviewSkeleton';
 import { Samples } from './Samples';
 import { Section } from './Section';
 import type { Dataset } from './types';
@@ -27,16 +29,12 @@ export function OverviewPage({ id }: { id: string }) {
   const query = useDataset(id);
   const runs = useQuery(trpc.runs.list.queryOptions({ dataset_id: id, limit: 5 }));
   return (
-    <QueryState query={query} skeleton={<Skeleton h={400} />}>
+    <QueryState query={query} skeleton={<OverviewSkeleton />}>
       {(dataset) => (
         <div className={classes.page}>
           <Totals dataset={dataset} />
           <Warnings warnings={dataset.warnings} />
-          {dataset.total_images === 0 ? (
-            <EmptyState title="No images yet">They appear here while the first run goes on.</EmptyState>
-          ) : (
-            <Content dataset={dataset} />
-          )}
+          {dataset.total_images === 0 ? <NoImages run={dataset.latest_run} /> : <Content dataset={dataset} />}
           <Section
             title="Latest runs"
             actions={
@@ -45,7 +43,7 @@ export function OverviewPage({ id }: { id: string }) {
               </Anchor>
             }
           >
-            <QueryState query={runs} skeleton={<Skeleton h={120} />}>
+            <QueryState query={runs} skeleton={<TableSkeleton rows={2} />}>
               {({ items }) => <RunTable runs={items} withDataset={false} />}
             </QueryState>
           </Section>
@@ -74,12 +72,18 @@ function Content({ dataset }: { dataset: Dataset }) {
         <Funnel bands={dataset.funnel} hrefOf={(band) => bandHref(band, dataset.id, dataset.latest_run?.id)} />
         <VerdictReasons
           reasons={dataset.verdict_reasons}
+          images={verdictsIn(dataset)}
           datasetId={dataset.id}
           {...(dataset.latest_run ? { runId: dataset.latest_run.id } : {})}
         />
       </div>
     </>
   );
+}
+
+function verdictsIn({ funnel }: Dataset) {
+  const band = (id: string) => funnel.find((one) => one.id === id)?.images ?? 0;
+  return { accepted: band('accepted'), warned: band('warned'), rejected: band('rejected') };
 }
 
 function Totals({ dataset }: { dataset: Dataset }) {

@@ -1,5 +1,5 @@
 'use client';
-import { Button, Group, Select, Skeleton, Text, TextInput } from '@mantine/core';
+import { Button, Group, Select, Text, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { debounce, parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
@@ -10,6 +10,7 @@ import { DataTable } from '../ui/DataTable';
 import { formatCode, formatCount } from '../ui/format';
 import { Pager } from '../ui/Pager';
 import { QueryState } from '../ui/QueryState';
+import { TableSkeleton } from '../ui/TableSkeleton';
 import { useDataset } from './DatasetFrame';
 import classes from './datasets.module.css';
 import { FileLink } from './FileLink';
@@ -114,7 +115,7 @@ export function ProblemsPage({ id }: { id: string }) {
             <FileLink href={fileHref(id, 'verdicts', { ...filters, format: 'json' })} label="JSON" />
           </Group>
         </div>
-        <QueryState query={query} skeleton={<Skeleton h={360} />}>
+        <QueryState query={query} skeleton={<TableSkeleton />}>
           {({ items, total }) => (
             <DataTable
               label="Verdicts"

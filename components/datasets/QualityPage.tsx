@@ -1,5 +1,5 @@
 'use client';
-import { Alert, Group, Select, Skeleton, Text } from '@mantine/core';
+import { Alert, Group, Select, Text } from '@mantine/core';
 import { IconAlertTriangle, IconReportAnalytics } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { parseAsString, useQueryState } from 'nuqs';
@@ -19,6 +19,7 @@ import { RelativeTime } from '../ui/RelativeTime';
 import classes from './datasets.module.css';
 import { FileLink } from './FileLink';
 import { bandHref, fileHref, imagesHref } from './links';
+import { ReportSkeleton } from './ReportSkeleton';
 import { RunMetrics } from './RunMetrics';
 import { Section } from './Section';
 import { StepDurations } from './StepDurations';
@@ -38,7 +39,7 @@ export function QualityPage({ id }: { id: string }) {
       </EmptyState>
     );
   return (
-    <QueryState query={query} skeleton={<Skeleton h={520} />}>
+    <QueryState query={query} skeleton={<ReportSkeleton />}>
       {(report) => (
         <div className={classes.page}>
           <Group justify="space-between">
@@ -105,8 +106,9 @@ function Anomalies({ anomalies }: { anomalies: Report['anomalies'] }) {
           icon={<IconAlertTriangle size={16} aria-hidden />}
         >
           <Text size="sm">
-            {anomaly.message}
-            {anomaly.share !== null && ` (${formatShare(anomaly.share)})`}
+            {anomaly.share === null
+              ? anomaly.message
+              : `${anomaly.message.replace(/\.$/, '')} (${formatShare(anomaly.share)}).`}
           </Text>
         </Alert>
       ))}

@@ -98,7 +98,7 @@ export function Samples({ dataset }: { dataset: Dataset }) {
               ))}
             </ul>
             <Text size="xs" c="dimmed" mt={6} className="tabular">
-              {formatNumber(images.length)} of {formatNumber(of)} images
+              {formatNumber(images.length)} of {formatCount(of, 'image')}
             </Text>
           </>
         )}

@@ -1,11 +1,12 @@
 import { ScrollArea, Stack, Text, Title } from '@mantine/core';
+import { inSplitOrder } from '../charts/split-colours';
 import { formatNumber, formatShare } from '../ui/format';
 import classes from './DryRunPanel.module.css';
 import type { DryRun } from './use-dry-run';
 
 /** The splits that the layout tells. */
 export function FoundSplits({ splits, images }: { splits: DryRun['splits']; images: number }) {
-  const found = Object.entries(splits);
+  const found = inSplitOrder(Object.keys(splits)).map((name): [string, number] => [name, splits[name] ?? 0]);
   return (
     <Stack gap={4} component="section">
       <Title order={3}>Splits</Title>

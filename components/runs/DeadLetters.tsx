@@ -1,5 +1,5 @@
 'use client';
-import { Anchor, Button, Group, Skeleton, Text, VisuallyHidden } from '@mantine/core';
+import { Anchor, Button, Group, Text, VisuallyHidden } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconMailOff } from '@tabler/icons-react';
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
@@ -13,10 +13,11 @@ import { formatCount } from '../ui/format';
 import { Mono } from '../ui/Mono';
 import { QueryState } from '../ui/QueryState';
 import { RelativeTime } from '../ui/RelativeTime';
+import { TableSkeleton } from '../ui/TableSkeleton';
+import { MIDDLE } from '../ui/widths';
 import type { DeadLetter } from './types';
 
 const LIMIT = 25;
-const MIDDLE = '(min-width: 48em)';
 
 const titleOf = (step: string) => PIPELINE_STEPS.find(({ id }) => id === step)?.title ?? step;
 
@@ -112,7 +113,7 @@ export function DeadLetters({ runId, count }: { runId: string; count: number }) 
         )
       }
     >
-      <QueryState query={query} skeleton={<Skeleton h={120} />}>
+      <QueryState query={query} skeleton={<TableSkeleton rows={3} />}>
         {({ pages }) => (
           <DataTable
             label="Dead letters"

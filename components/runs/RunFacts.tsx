@@ -2,10 +2,18 @@ import { Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { FactList } from '../datasets/FactList';
 import { Section } from '../datasets/Section';
+import { formatTitle } from '../imports/format-words';
 import { formatCount } from '../ui/format';
 import { Mono } from '../ui/Mono';
 import { RelativeTime } from '../ui/RelativeTime';
 import type { Run } from './types';
+
+const DUPLICATES: Record<Run['settings']['dedup_action'], string> = {
+  default: 'exact copies set aside',
+  report: 'only reported',
+  remove: 'set aside',
+  quarantine: 'quarantined',
+};
 
 /** Where the run came from and how it was set. */
 export function RunFacts({ run }: { run: Run }) {
@@ -17,7 +25,7 @@ export function RunFacts({ run }: { run: Run }) {
       'Format',
       run.format ? (
         <>
-          {run.format.id}
+          {formatTitle(run.format.id)}
           <Text size="xs" c="dimmed">
             {run.format.why}
           </Text>
@@ -27,7 +35,7 @@ export function RunFacts({ run }: { run: Run }) {
       ),
     ],
     ['Validation', `${settings.validation_mode}, ${settings.size_preset} sizes, ${settings.check_level} checks`],
-    ['Duplicates', settings.enable_deduplication ? `action: ${settings.dedup_action}` : 'not looked for'],
+    ['Duplicates', settings.enable_deduplication ? DUPLICATES[settings.dedup_action] : 'not looked for'],
     ['Switched off', off.length === 0 ? 'nothing' : off.join(', ')],
     ['Started', <RelativeTime key="started" time={run.started_at} fallback="not yet" />],
     ['Started by', run.created_by ?? 'an API key'],

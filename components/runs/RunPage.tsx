@@ -1,10 +1,12 @@
 'use client';
 import { Anchor, VisuallyHidden } from '@mantine/core';
+import { IconArrowRight } from '@tabler/icons-react';
 import Link from 'next/link';
 import { hasEnded } from '@/server/domain/run-states';
 import { Funnel } from '../charts/Funnel';
 import { bandHref, datasetHref } from '../datasets/links';
 import { useLiveRun } from '../realtime/use-live-run';
+import { ButtonLink } from '../ui/ButtonLink';
 import { PageHeader } from '../ui/PageHeader';
 import { QueryState } from '../ui/QueryState';
 import { StateBadge } from '../ui/StateBadge';
@@ -56,7 +58,16 @@ function LoadedRun({ run }: { run: Run }) {
             )}
           </>
         }
-        actions={<RunControls run={run} actions={actions} isRecoverElsewhere={run.error !== null} />}
+        actions={
+          <>
+            <RunControls run={run} actions={actions} isRecoverElsewhere={run.error !== null} />
+            {isDone && (
+              <ButtonLink href={datasetHref(run.dataset_id)} rightSection={<IconArrowRight size={16} aria-hidden />}>
+                Open dataset
+              </ButtonLink>
+            )}
+          </>
+        }
       />
       <VisuallyHidden role="status">{announcement(run)}</VisuallyHidden>
       <div className={classes.page}>
@@ -64,7 +75,7 @@ function LoadedRun({ run }: { run: Run }) {
         {isDone ? <RunSummaryFigures run={run} /> : <RunProgress run={run} />}
         {run.dead_letters > 0 && <DeadLetterNotice count={run.dead_letters} />}
         <div className={classes.columns}>
-          <StepTimeline steps={run.steps} message={isDone ? null : run.message} />
+          <StepTimeline steps={run.steps} message={run.error?.message ?? null} />
           <div className={classes.column}>
             {isDone && <RunReport run={run} />}
             <ArrivingImages runId={run.id} datasetId={run.dataset_id} isLive={!hasEnded(run.state)} />

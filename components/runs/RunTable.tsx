@@ -7,6 +7,7 @@ import { formatCount, formatDuration, formatEta, formatPercent } from '../ui/for
 import { RelativeTime } from '../ui/RelativeTime';
 import { StateBadge } from '../ui/StateBadge';
 import { useNow } from '../ui/use-now';
+import { MIDDLE, WIDE } from '../ui/widths';
 import { isUnderWay, secondsBetween, wordOf } from './run-words';
 import type { RunSummary } from './types';
 
@@ -53,7 +54,7 @@ export function RunTable({ runs, withDataset = true, order, onOrder, footer, emp
       title: 'Items',
       textAlign: 'right',
       width: 120,
-      visibleMediaQuery: '(min-width: 48em)',
+      visibleMediaQuery: MIDDLE,
       render: (run) => <span className="tabular">{formatCount(run.total, 'item')}</span>,
     },
     {
@@ -61,7 +62,7 @@ export function RunTable({ runs, withDataset = true, order, onOrder, footer, emp
       title: 'Took',
       textAlign: 'right',
       width: 110,
-      visibleMediaQuery: '(min-width: 48em)',
+      visibleMediaQuery: MIDDLE,
       render: (run) => {
         const seconds = secondsBetween(run.started_at, run.ended_at, now);
         return <span className="tabular">{seconds === null ? '' : formatDuration(seconds)}</span>;
@@ -71,13 +72,13 @@ export function RunTable({ runs, withDataset = true, order, onOrder, footer, emp
       accessor: 'created_by',
       title: 'Started by',
       width: 150,
-      visibleMediaQuery: '(min-width: 62em)',
+      visibleMediaQuery: WIDE,
       render: (run) => run.created_by ?? 'an API key',
     },
     {
       accessor: 'created_at',
       title: 'Created',
-      visibleMediaQuery: '(min-width: 48em)',
+      visibleMediaQuery: MIDDLE,
       sortable: onOrder !== undefined,
       width: 120,
       render: (run) => <RelativeTime time={run.created_at} />,
@@ -113,11 +114,11 @@ function RunProgressCell({ run }: { run: RunSummary }) {
       <Group gap={8} wrap="nowrap">
         <Progress
           value={run.percentage}
-          w="min(90px, 16vw)"
+          w="min(90px, 12vw)"
           color={isUnderWay(run.state) ? 'amber' : 'gray'}
           aria-label={`Progress of ${run.dataset_name}`}
         />
-        <Text size="xs" className="tabular">
+        <Text size="xs" className="tabular" style={{ whiteSpace: 'nowrap' }}>
           {formatPercent(run.percentage)}
         </Text>
       </Group>

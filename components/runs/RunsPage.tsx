@@ -1,5 +1,5 @@
 'use client';
-import { Button, Select, Skeleton } from '@mantine/core';
+import { Button, Select } from '@mantine/core';
 import { IconFileImport, IconPlayerPlay } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
@@ -13,6 +13,7 @@ import { PageHeader } from '../ui/PageHeader';
 import { Pager } from '../ui/Pager';
 import { QueryState } from '../ui/QueryState';
 import { STATE_LOOKS } from '../ui/states';
+import { TableSkeleton } from '../ui/TableSkeleton';
 import { RunTable } from './RunTable';
 
 const LIMIT = 50;
@@ -91,8 +92,8 @@ export function RunBrowser({ datasetId }: { datasetId?: string }) {
       </div>
       <QueryState
         query={query}
-        skeleton={<Skeleton h={320} />}
-        isEmpty={({ items }) => items.length === 0}
+        skeleton={<TableSkeleton />}
+        isEmpty={({ items, total }) => items.length === 0 && !total}
         empty={
           isFiltered ? (
             <EmptyState

@@ -9,7 +9,14 @@ import classes from './runs.module.css';
 import type { Run, VerdictCount } from './types';
 
 type Counts = Run['verdicts']['images'];
-type Props = { reasons: readonly VerdictCount[]; images?: Counts; labels?: Counts; datasetId: string; runId?: string };
+type Props = {
+  reasons: readonly VerdictCount[];
+  /** Left out where the page does not count them: then there were some, or the page says so. */
+  images?: Counts;
+  labels?: Counts;
+  datasetId: string;
+  runId?: string;
+};
 
 const SUBJECTS = { image: 'Images', label: 'Label files' } as const;
 
@@ -18,14 +25,15 @@ export function VerdictReasons({ reasons, images, labels, datasetId, runId }: Pr
   const given = { image: images, label: labels };
   const most = Math.max(1, ...reasons.map((reason) => reason.count));
   const hasAny = (counts: Counts | undefined) => counts && counts.accepted + counts.warned + counts.rejected > 0;
+  const isCounted = images !== undefined || labels !== undefined;
   return (
     <Section title="Verdicts">
       {(['image', 'label'] as const).map((subject) => {
         const counts = given[subject];
         if (!counts || !hasAny(counts)) return null;
         return (
-          <Group key={subject} gap="lg" mb={4}>
-            <Text size="sm" w={72} c="dimmed">
+          <div key={subject} className={classes.counts}>
+            <Text size="sm" c="dimmed">
               {SUBJECTS[subject]}
             </Text>
             {(['accepted', 'warned', 'rejected'] as const).map((verdict) => (
@@ -41,12 +49,12 @@ export function VerdictReasons({ reasons, images, labels, datasetId, runId }: Pr
                 </Group>
               </Anchor>
             ))}
-          </Group>
+          </div>
         );
       })}
       {reasons.length === 0 ? (
         <Text size="sm" c="dimmed">
-          {hasAny(images) || hasAny(labels) ? 'No problem found.' : 'Nothing has been judged yet.'}
+          {!isCounted || hasAny(images) || hasAny(labels) ? 'No problem found.' : 'Nothing has been judged yet.'}
         </Text>
       ) : (
         <ul className={classes.reasons}>

@@ -52,6 +52,7 @@ it('offers to go on as lenient only where a strict run refused its items', () =>
 it('gives the figures of a step', () => {
   expect(stepFigures(aStep({ done: 1204, total: 3000 }), 38.3)).toBe('1,204 of 3,000 items · 31.4/s');
   expect(stepFigures(aStep({ done: 1, total: 1, retries: 1 }), 0.2)).toBe('1 retry');
+  expect(stepFigures(aStep({ number: 8, state: 'completed', done: 600, total: 600 }), 2)).toBe('');
   expect(stepFigures(aStep({ state: 'skipped' }), null)).toBe('');
   expect(stepFigures(aStep({ state: 'pending' }), null)).toBe('');
   expect(stepFigures(aStep({ state: 'pending', done: 440, total: 600 }), null)).toBe('440 of 600 items');
@@ -78,5 +79,7 @@ it('does not say twice what stands beside it', () => {
   const error = { code: 'items_rejected', message: '5 items were rejected.', fix: '' };
   expect(freshMessage({ message: error.message, error, steps: [] })).toBeNull();
   expect(freshMessage({ message: 'Crawl images: 16 of 1,229 items.', error: null, steps: [aStep()] })).toBeNull();
+  const ended = aStep({ state: 'completed', message: '9 classes named.' });
+  expect(freshMessage({ message: '9 classes named.', error: null, steps: [ended] })).toBeNull();
   expect(freshMessage({ message: 'Reading a.png.', error: null, steps: [aStep()] })).toBe('Reading a.png.');
 });

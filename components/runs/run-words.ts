@@ -1,4 +1,5 @@
 import { hasEnded } from '../../server/domain/run-states';
+import { goesThroughItems } from '../../server/domain/steps';
 import { formatCount, formatDuration, formatRate } from '../ui/format';
 import type { Run, RunStep, RunSummary } from './types';
 
@@ -30,9 +31,10 @@ export const canGoOnAsLenient = (run: Pick<Run, 'state' | 'settings' | 'steps' |
 
 const COUNTED = /^(\.|: [\d,]+ of [\d,]+ items?\.)$/;
 
-/** The message of a run unless the page says it beside it anyway: its error, or its step with the items counted. */
+/** The message of a run unless the page says it anyway: its error, what a step ended with, or its step with the items counted. */
 export function freshMessage({ message, error, steps }: Pick<Run, 'message' | 'error' | 'steps'>): string | null {
   if (message === null || message === error?.message) return null;
+  if (steps.some((step) => step.message === message)) return null;
   const isSaid = steps.some(({ title }) => message.startsWith(title) && COUNTED.test(message.slice(title.length)));
   return isSaid ? null : message;
 }
@@ -41,8 +43,8 @@ export function freshMessage({ message, error, steps }: Pick<Run, 'message' | 'e
 export function stepFigures(step: RunStep, seconds: number | null): string {
   if (step.state === 'skipped' || (step.state === 'pending' && step.done === 0)) return '';
   const parts: string[] = [];
-  // A step of one item has nothing to count.
-  const isCounted = Math.max(step.total, step.done) > 1;
+  // A step that is done once, or has one item, has nothing to count.
+  const isCounted = goesThroughItems(step.number) && Math.max(step.total, step.done) > 1;
   if (isCounted)
     parts.push(
       step.done < step.total

@@ -9,7 +9,11 @@ export const Num = ({ value, digits }: { value: Maybe; digits?: number }) => (
 
 /** Bytes in KiB, MiB, GiB; exact on hover. */
 export const Bytes = ({ value }: { value: Maybe }) => (
-  <span className="tabular" title={typeof value === 'number' ? `${formatNumber(value)} bytes` : undefined}>
+  <span
+    className="tabular"
+    style={{ whiteSpace: 'nowrap' }}
+    title={typeof value === 'number' ? `${formatNumber(value)} bytes` : undefined}
+  >
     {formatBytes(value)}
   </span>
 );

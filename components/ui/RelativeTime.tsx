@@ -8,7 +8,7 @@ export function RelativeTime({ time, fallback = NOT_DEFINED }: { time: string | 
   if (!time) return <span>{fallback}</span>;
   return (
     // The server's clock and zone differ from the reader's.
-    <time dateTime={time} title={formatExact(time)} suppressHydrationWarning>
+    <time dateTime={time} title={formatExact(time)} style={{ whiteSpace: 'nowrap' }} suppressHydrationWarning>
       {formatRelative(time, now)}
     </time>
   );

@@ -42,6 +42,7 @@ it.each([
   [185, '3 min 5 s'],
   [7440, '2 h 4 min'],
   [262_800, '3 d 1 h'],
+  [0.04, '< 0.1 s'],
 ])('writes %d seconds as %s', (seconds, text) => expect(formatDuration(seconds)).toBe(text));
 
 it('rounds what is left to what can be known', () => {

@@ -37,9 +37,10 @@ export function formatBytes(bytes: Maybe): string {
   return `${formatNumber(value, digits)} ${BYTE_UNITS[power]}`;
 }
 
-/** Seconds in the two largest units: `0.4 s`, `12 s`, `3 min 5 s`, `2 h 4 min`, `3 d 1 h`. */
+/** Seconds in the two largest units: `< 0.1 s`, `0.4 s`, `12 s`, `3 min 5 s`, `2 h 4 min`, `3 d 1 h`. */
 export function formatDuration(seconds: Maybe): string {
   if (isMissing(seconds)) return NOT_DEFINED;
+  if (seconds > 0 && seconds < 0.05) return '< 0.1 s';
   if (seconds < 10) return `${formatNumber(seconds, 1)} s`;
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;

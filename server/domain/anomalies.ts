@@ -19,7 +19,13 @@ function fewSamples(classes: Counts['classes']): Anomaly[] {
     if (images === 0)
       return [{ code: 'class_without_images', message: `${class_name} is named but no image shows it.`, share: null }];
     return images < FEW_IMAGES
-      ? [{ code: 'few_samples', message: `${class_name} is on ${images} images only.`, share: null }]
+      ? [
+          {
+            code: 'few_samples',
+            message: `${class_name} is on ${images === 1 ? 'one image' : `${images} images`} only.`,
+            share: null,
+          },
+        ]
       : [];
   });
 }
@@ -47,7 +53,7 @@ function farFromMean(classes: Counts['classes']): Anomaly[] {
     .filter(({ annotations }) => Math.abs(annotations - mean) > FAR_FROM_MEAN * deviation)
     .map(({ class_name, annotations }) => ({
       code: 'far_from_mean',
-      message: `${class_name} has ${annotations} annotations; the mean is ${Math.round(mean)}.`,
+      message: `${class_name} has ${annotations} ${annotations === 1 ? 'annotation' : 'annotations'}; the mean is ${Math.round(mean)}.`,
       share: null,
     }));
 }
@@ -59,7 +65,7 @@ function missingLabels(splits: Counts['splits']): Anomaly[] {
   return [
     {
       code: 'without_annotations',
-      message: `${missing} of ${images} images have no annotation.`,
+      message: `${missing} of ${images} ${images === 1 ? 'image has' : 'images have'} no annotation.`,
       share: missing / images,
     },
   ];

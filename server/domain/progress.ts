@@ -1,18 +1,20 @@
 import type { StepState } from './run-states';
+import { goesThroughItems } from './steps';
 
 export type StepFigures = { number: number; state: StepState; done: number; total: number; seconds: number | null };
 
 /**
  * Share of a run that is done, 0–100, from items: done over total of all steps that take part.
- * A step that has not counted its items yet is taken to have as many as the run has (`items`), so the percentage never falls when it begins.
- * 100 only when nothing is left.
+ * A step that has not counted its items yet is taken to have as many as the run has (`items`), so the percentage never falls when it begins;
+ * a step that does not go through items is one. 0 until the items of the run are counted, 100 only when nothing is left.
  */
 export function percentageOf(steps: readonly StepFigures[], items: number): number {
+  if (!steps.some((step) => goesThroughItems(step.number) && step.total > 0)) return 0;
   let done = 0;
   let total = 0;
   for (const step of steps) {
     if (step.state === 'skipped') continue;
-    const own = Math.max(items, step.total, 1);
+    const own = goesThroughItems(step.number) ? Math.max(items, step.total, 1) : 1;
     const share = step.state === 'completed' ? 1 : step.total > 0 ? Math.min(step.done / step.total, 1) : 0;
     total += own;
     done += own * share;

@@ -31,6 +31,13 @@ describe('the quality score', () => {
 
   it('does not exist for an empty dataset', () => expect(qualityScore(none).value).toBeNull());
 
+  it('keeps every part within 0 and 1 when images are in the lists though they were rejected', () => {
+    // 0.4·2/4 + 0.2·3/3 + 0.2·3/3 + 0.1·1, of .9: label rows are left out
+    const { value, parts } = qualityScore({ ...none, seen: 4, valid: 2, unique: 3, labelled: 3 });
+    expect(parts.map((part) => part.value)).toEqual([0.5, 1, 1, null, 1]);
+    expect(value).toBeCloseTo((100 * 0.7) / 0.9, 2);
+  });
+
   it('is 100 for a dataset without a flaw', () => {
     const counts = { ...none, seen: 7, valid: 7, unique: 7, labelled: 7, labelRows: 9 };
     expect(qualityScore(counts).value).toBe(100);

@@ -30,9 +30,11 @@ export const SCORE_FORMULA =
  */
 export function qualityScore(counts: ScoreCounts): QualityScore {
   const { seen, valid, unique, labelled, labelRows, labelRowsWithProblems, leaked } = counts;
+  // Images may be in the lists though their item was rejected: report-only filters nothing, and people bring images back.
+  const comparable = Math.max(valid, unique);
   const given = [
     { id: 'valid', title: 'Accepted or warned of seen', weight: 0.4, numerator: valid, denominator: seen },
-    { id: 'unique', title: 'Unique of valid', weight: 0.2, numerator: unique, denominator: valid },
+    { id: 'unique', title: 'Unique of valid', weight: 0.2, numerator: unique, denominator: comparable },
     { id: 'labelled', title: 'Labelled of unique', weight: 0.2, numerator: labelled, denominator: unique },
     {
       id: 'label_rows',

@@ -44,6 +44,11 @@ function step<Id extends string>(
   return { number, id, title, maxRetries, quietSeconds, switchedBy, expectedSeconds };
 }
 
+const DONE_ONCE = new Set<string>(['setup-workspace', 'quality-report', 'cleanup'] satisfies StepId[]);
+
+/** Whether a step (1–8) goes through the items of the run; the others do one thing for the whole run. */
+export const goesThroughItems = (number: number): boolean => !DONE_ONCE.has(PIPELINE_STEPS[number - 1]?.id ?? '');
+
 /** The number (1–8) of a step given by number or id, or null when there is no such step. */
 export function stepNumber(given: number | string): number | null {
   const found = PIPELINE_STEPS.find(

@@ -14,7 +14,7 @@ export function OrganisationMenu({ session }: { session: Session }) {
   );
   if (organisations.length < 2)
     return (
-      <Text size="sm" fw={500} truncate maw={220}>
+      <Text size="sm" fw={500} truncate maw={360} title={organisation.name}>
         {organisation.name}
       </Text>
     );
@@ -25,7 +25,7 @@ export function OrganisationMenu({ session }: { session: Session }) {
           variant="subtle"
           color="gray"
           size="compact-sm"
-          maw="min(240px, 100%)"
+          maw="min(360px, 100%)"
           loading={choose.isPending}
           rightSection={<IconSelector size={14} aria-hidden />}
         >

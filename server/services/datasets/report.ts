@@ -3,11 +3,17 @@ import type { report } from '../../domain/wire/datasets';
 import { NotFoundError } from '../../errors';
 import { audit } from '../../records/audit';
 import { getDatasetRow } from '../../records/datasets';
+import type { Tx } from '../../records/records';
 import type { ReportBody } from '../../records/report-body';
+import { runMetrics } from '../../records/run-stats';
+import { runsWithProgress, stepOf } from '../../records/run-views';
 import { authorise } from '../authorise';
 import type { Context } from '../ports';
 
-/** The quality report of a run, as it was counted when the run made it; without `run_id`, of the latest. */
+/**
+ * The quality report of a run; without `run_id`, of the latest. Images are as they were counted when the run made it;
+ * steps and times are as they are now: the report is made before its own step and the cleanup end.
+ */
 export async function getReport(
   { actor, records, requestId }: Context,
   { id, run_id }: { id: string; run_id?: string | undefined },
@@ -30,10 +36,27 @@ export async function getReport(
     const body = row.body as unknown as ReportBody;
     return {
       ...body,
+      ...(await timesOf(tx, row.run_id, body)),
       dataset_id: id,
       dataset_name: dataset.name,
       run_id: row.run_id,
       generated_at: row.generated_at.toISOString(),
     };
   });
+}
+
+async function timesOf(
+  tx: Tx,
+  runId: string,
+  { metrics, steps }: ReportBody,
+): Promise<Pick<ReportBody, 'metrics' | 'steps'>> {
+  const [run] = await runsWithProgress(tx, [runId]);
+  if (!run) return { metrics, steps };
+  const { start_time, end_time, total_duration } = await runMetrics(tx, runId);
+  return {
+    metrics: { ...metrics, start_time, end_time, total_duration },
+    steps: run.steps
+      .map(stepOf)
+      .map(({ id, title, state, duration_seconds }) => ({ id, title, state, duration_seconds })),
+  };
 }
