@@ -1,3 +1,5 @@
+import { counted } from '../../server/domain/words';
+
 export const NOT_DEFINED = 'not defined';
 
 type Maybe = number | null | undefined;
@@ -24,7 +26,7 @@ export function formatPercent(percent: Maybe, digits = 0): string {
 
 /** `1 image`, `2 images`, `1,200 images`. */
 export const formatCount = (count: Maybe, one: string, many = `${one}s`): string =>
-  isMissing(count) ? NOT_DEFINED : `${formatNumber(count)} ${count === 1 ? one : many}`;
+  isMissing(count) ? NOT_DEFINED : counted(count, one, many);
 
 const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
 

@@ -1,3 +1,4 @@
+import { counted } from '../domain/words';
 import { UnprocessableError } from '../errors';
 import { folders } from './folders';
 import type { Detected, FileTree, Format, Layout, Plan } from './format';
@@ -33,7 +34,7 @@ export async function detectFormat(
   if (survey.images === 0) {
     throw new UnprocessableError({
       code: 'no_images',
-      message: survey.others > 0 ? `There is no image among ${survey.others} files.` : 'There are no files.',
+      message: survey.others > 0 ? `There is no image among ${counted(survey.others, 'file')}.` : 'There are no files.',
       fix: 'Choose the folder that the images are in. Archives are to be unpacked first.',
     });
   }

@@ -14,7 +14,7 @@ export async function allowedPlace(given: string, roots: readonly string[]): Pro
     throw new ForbiddenError({
       code: 'no_folder_roots',
       message: 'No folder of this server may be imported yet.',
-      fix: 'Let the operator name folders in DARKROOM_FOLDER_ROOTS and start again, or upload the files.',
+      fix: 'Let the operator name folders in DARKROOM_FOLDER_ROOTS and start again.',
     });
   }
   if (!path.isAbsolute(given) || given.includes('\0')) {
@@ -31,7 +31,7 @@ export async function allowedPlace(given: string, roots: readonly string[]): Pro
   }
   const folder = await realFolder(given);
   const root = realRoots.filter((each) => isInside(each, folder)).sort((a, b) => a.length - b.length)[0];
-  if (root === undefined) throw outside(given, roots);
+  if (root === undefined) throw leadsOutside(given);
   await checkIsFolder(folder, given);
   return { root, folder };
 }
@@ -41,6 +41,13 @@ const outside = (given: string, roots: readonly string[]) =>
     code: 'folder_outside_roots',
     message: `${given} lies outside the folders that may be imported (${roots.join(', ')}).`,
     fix: 'Choose a folder below one of these, or let the operator add it to DARKROOM_FOLDER_ROOTS.',
+  });
+
+const leadsOutside = (given: string) =>
+  new ForbiddenError({
+    code: 'folder_outside_roots',
+    message: `${given} is a link that leads out of the folders that may be imported.`,
+    fix: 'Choose the folder that it leads to, when that lies below one of them, or let the operator add it to DARKROOM_FOLDER_ROOTS.',
   });
 
 async function realFolder(given: string): Promise<string> {

@@ -1,4 +1,5 @@
 import { workspacePrefix } from '../../../domain/keys';
+import { counted } from '../../../domain/words';
 import type { WholeStep } from '../../../engine/step';
 import { finishAllItems } from '../../../records/duplicates';
 import { wasInterrupted } from '../../../records/objects';
@@ -18,7 +19,7 @@ export const cleanup: WholeStep = {
       ? await sweepOrphans(context)
       : 0;
     if (run.wanted === 'run') await context.write((tx) => finishAllItems(tx, at, NUMBER));
-    const workspace = freed ? `Workspace removed (${freed.objects} files).` : 'Workspace kept, as asked.';
-    return orphans > 0 ? `${workspace} ${orphans} objects without a row removed.` : workspace;
+    const workspace = freed ? `Workspace removed (${counted(freed.objects, 'file')}).` : 'Workspace kept, as asked.';
+    return orphans > 0 ? `${workspace} ${counted(orphans, 'object')} without a row removed.` : workspace;
   },
 };

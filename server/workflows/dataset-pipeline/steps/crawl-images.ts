@@ -1,4 +1,5 @@
 import { unnamedClass } from '../../../domain/classes';
+import { counted } from '../../../domain/words';
 import { type Finished, type ItemStep, itemStep, type StepContext } from '../../../engine/step';
 import type { Layout } from '../../../formats/format';
 import { settleCrawl } from '../../../records/crawl-settled';
@@ -50,7 +51,7 @@ const step: ItemStep<Crawled> = {
   async after(context) {
     const found = await context.write((tx) => settleCrawl(tx, context.at));
     await writeIntermediate(context, 'crawl-images', found);
-    return `${found.images} images and ${found.labels} label files read; ${found.undecodable} could not be decoded.`;
+    return `${counted(found.images, 'image')} and ${counted(found.labels, 'label file')} read; ${found.undecodable.toLocaleString('en')} could not be decoded.`;
   },
 };
 

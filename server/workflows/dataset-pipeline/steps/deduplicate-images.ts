@@ -1,5 +1,6 @@
 import { starGroups } from '../../../domain/duplicates';
 import { type Candidate, candidatePairs, provesDifferentPixels, type Reduced } from '../../../domain/image-candidates';
+import { counted } from '../../../domain/words';
 import type { StepContext, WholeStep } from '../../../engine/step';
 import { pixelHash } from '../../../imaging/pixel-hash';
 import {
@@ -44,7 +45,7 @@ export const deduplicateImages: WholeStep = {
       bytes_saved: saved,
       action: run.settings.dedup_action,
     });
-    return `${images.length} images compared: ${groups.length} groups, ${copies} exact copies${status ? ` ${status === 'duplicate' ? 'removed' : 'quarantined'}` : ' reported'}.`;
+    return `${counted(images.length, 'image')} compared: ${counted(groups.length, 'group')}, ${counted(copies, 'exact copy', 'exact copies')}${status ? ` ${status === 'duplicate' ? 'removed' : 'quarantined'}` : ' reported'}.`;
   },
 };
 

@@ -1,5 +1,6 @@
 import { generatedKey } from '../../../domain/keys';
 import { sidecarsOf } from '../../../domain/sidecars';
+import { counted } from '../../../domain/words';
 import { type Finished, type ItemStep, itemStep, type StepContext } from '../../../engine/step';
 import { generatedEffect, type NewObject, writeObjects } from '../../../records/crawled';
 import {
@@ -81,7 +82,7 @@ const step: ItemStep<Labelled | null, Map<string, number>> = {
       store: hot.describe(),
       ...found,
     });
-    return `${found.labelled} images labelled by ${run.settings.label_source}, ${found.unlabelled} stay unlabelled.`;
+    return `${counted(found.labelled, 'image')} labelled by ${run.settings.label_source}, ${found.unlabelled.toLocaleString('en')} ${found.unlabelled === 1 ? 'stays' : 'stay'} unlabelled.`;
   },
 };
 

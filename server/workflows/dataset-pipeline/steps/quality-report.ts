@@ -21,6 +21,8 @@ export const qualityReport: WholeStep = {
       return counted;
     });
     await writeIntermediate(context, 'quality-report', body);
-    return body.score.value === null ? 'Nothing to score.' : `Quality score ${body.score.value.toFixed(1)} of 100.`;
+    return body.score.value === null
+      ? 'Nothing to score.'
+      : `Quality score ${body.score.value.toLocaleString('en', { maximumFractionDigits: 1 })} of 100.`;
   },
 };

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { contentKey, extensionOf } from '../../../domain/keys';
+import { counted } from '../../../domain/words';
 import type { StepContext, WholeStep } from '../../../engine/step';
 import type { Layout } from '../../../formats/format';
 import { detectFormat } from '../../../formats/index';
@@ -33,7 +34,7 @@ export const setupWorkspace: WholeStep = {
         classes: layout.classes,
         splits: layout.splits,
       });
-      return `${layout.why} ${layout.classes.length} classes named.`;
+      return `${layout.why} ${counted(layout.classes.length, 'class', 'classes')} named.`;
     } finally {
       await source.close();
     }

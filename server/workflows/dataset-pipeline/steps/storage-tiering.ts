@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import { counted } from '../../../domain/words';
 import { failpoint } from '../../../engine/failpoints';
 import { type Finished, type ItemStep, itemStep, type StepContext } from '../../../engine/step';
 import { tierSums } from '../../../records/stats';
@@ -63,7 +64,7 @@ const step: ItemStep<Move | null, Map<string, Placed>> = {
       tierSums(tx, { datasetId: run.dataset_id, runId: run.id }),
     );
     await writeIntermediate(context, 'storage-tiering', tiers);
-    return `${tiers.hot?.images ?? 0} images hot, ${tiers.cold?.images ?? 0} cold.`;
+    return `${counted(tiers.hot?.images ?? 0, 'image')} hot, ${(tiers.cold?.images ?? 0).toLocaleString('en')} cold.`;
   },
 };
 

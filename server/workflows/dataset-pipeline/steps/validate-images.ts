@@ -1,6 +1,7 @@
 import { judgeImage } from '../../../domain/image-rules';
 import type { PixelFacts } from '../../../domain/pixel-facts';
 import type { Problem, Verdict } from '../../../domain/verdicts';
+import { counted } from '../../../domain/words';
 import { type Finished, type ItemStep, itemStep } from '../../../engine/step';
 import { UnprocessableError } from '../../../errors';
 import { countVerdicts, factsOf, type JudgedImage, judgedEffect } from '../../../records/judged';
@@ -34,7 +35,9 @@ const step: ItemStep<JudgedImage | null, Map<string, PixelFacts | null>> = {
       no: item.no,
       image_id: item.image_id!,
       ...judged,
-      status: statusOf(judged.verdict, run.settings.validation_mode),
+      status: statusOf(judged.verdict, {
+        isFiltered: run.settings.validation_mode !== 'report-only' || facts?.outcome !== 'decoded',
+      }),
     };
   },
 
@@ -53,16 +56,16 @@ const step: ItemStep<JudgedImage | null, Map<string, PixelFacts | null>> = {
     if (rejected > 0 && context.run.settings.validation_mode === 'strict') {
       throw new UnprocessableError({
         code: 'strict_validation_failed',
-        message: `${rejected} of ${counts.total} items were rejected (${counts.images.rejected} images, ${counts.labels.rejected} label files).`,
+        message: `${rejected.toLocaleString('en')} of ${counted(counts.total, 'item')} ${rejected === 1 ? 'was' : 'were'} rejected (${counted(counts.images.rejected, 'image')}, ${counted(counts.labels.rejected, 'label file')}).`,
         fix: 'Look at the problems, then continue as lenient, or mend the files and import again.',
       });
     }
-    return `${counts.images.accepted} images accepted, ${counts.images.warned} warned, ${counts.images.rejected} rejected; ${counts.labels.rejected} label files rejected.`;
+    return `${counted(counts.images.accepted, 'image')} accepted, ${counts.images.warned.toLocaleString('en')} warned, ${counts.images.rejected.toLocaleString('en')} rejected; ${counted(counts.labels.rejected, 'label file')} rejected.`;
   },
 };
 
-function statusOf(verdict: Verdict, mode: 'strict' | 'lenient' | 'report-only'): JudgedImage['status'] {
-  if (verdict === 'rejected') return mode === 'report-only' ? 'warned' : 'quarantined';
+function statusOf(verdict: Verdict, { isFiltered }: { isFiltered: boolean }): JudgedImage['status'] {
+  if (verdict === 'rejected') return isFiltered ? 'quarantined' : 'warned';
   return verdict;
 }
 
