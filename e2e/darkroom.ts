@@ -11,7 +11,7 @@ const { DARKROOM_E2E_PORT: port = '3190', DARKROOM_E2E_HOME: home } = environmen
 /** Where the Darkroom of the browser tests lives; only they use it. */
 export const PORT = Number(port);
 export const BASE = `http://localhost:${PORT}`;
-export const HOME = home ?? path.join(os.tmpdir(), `darkroom-e2e-${PORT}`);
+export const HOME = home ?? path.join(os.tmpdir(), `darkroom-e2e-${os.userInfo().uid}-${PORT}`);
 export const INBOX = path.join(HOME, 'inbox');
 export const OUTPUT = path.join(HOME, 'output.log');
 

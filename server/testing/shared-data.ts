@@ -20,6 +20,7 @@ export function copyShared(name: string, target: string): boolean {
   const folder = sharedFolder(name);
   if (folder === null) return false;
   fs.cpSync(folder, target, { recursive: true });
+  fs.chmodSync(target, 0o755);
   for (const entry of fs.readdirSync(target, { recursive: true, withFileTypes: true }))
     fs.chmodSync(path.join(entry.parentPath, entry.name), entry.isDirectory() ? 0o755 : 0o644);
   return true;
