@@ -38,11 +38,12 @@ export default async function setup(project: TestProject) {
   return stop;
 }
 
-// Of test runs that were killed.
+// Of this user's test runs that were killed.
 async function removeLeftovers() {
   for (const name of fs.readdirSync(os.tmpdir()).filter((entry) => entry.startsWith(PREFIX))) {
     if (isRunning(Number(name.slice(PREFIX.length).split('-')[0]))) continue;
     const folder = path.join(os.tmpdir(), name);
+    if (fs.statSync(folder).uid !== process.getuid?.()) continue;
     const left = findPostmaster(path.join(folder, 'postgres'));
     if (left) await stopPostmaster(left.pid, path.join(folder, 'postgres'));
     fs.rmSync(folder, { recursive: true, force: true });
