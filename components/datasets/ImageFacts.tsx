@@ -20,6 +20,9 @@ export function ImageFacts({ image }: { image: ImageDetail }) {
   const saidAbove = [image.source_url, image.run_id, image.licence, image.sha256, image.fetched_at ?? 'never'];
   const facts: [string, ReactNode][] = [
     ['Size', image.width && image.height ? `${image.width} × ${image.height} px` : 'not known'],
+    ...(image.true_width === image.width && image.true_height === image.height
+      ? []
+      : [['Original size', `${image.true_width} × ${image.true_height} px`] as [string, ReactNode]]),
     ['File', <Bytes key="file" value={image.file_size_bytes} />],
     ['Format', image.format ?? 'not known'],
     ['Split', linkTo(image.split, (split) => imagesHref(id, { split }))],

@@ -47,7 +47,8 @@ export function ImagePage({ id, imageId }: { id: string; imageId: string }) {
 function LoadedImage({ image }: { image: ImageDetail }) {
   const { input } = useImageFilters();
   const view = useAnnotationView(image.annotations);
-  const size = image.width && image.height ? { width: image.width, height: image.height } : null;
+  const { true_width: width, true_height: height } = image;
+  const size = width && height ? { width, height } : null;
   return (
     <>
       <PageHeader

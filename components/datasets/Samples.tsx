@@ -4,15 +4,18 @@ import { IconArrowsShuffle } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { parseAsInteger, parseAsString, useQueryStates } from 'nuqs';
+import { useMemo, useState } from 'react';
 import { inSplitOrder } from '../charts/split-colours';
 import { useTRPC } from '../trpc/trpc';
 import { formatCount, formatNumber } from '../ui/format';
 import { QueryState } from '../ui/QueryState';
 import { AnnotatedThumb } from '../viewer/AnnotatedThumb';
+import { ReaderLegend } from '../viewer/ReaderLegend';
+import { readerLooks } from '../viewer/reader-looks';
 import classes from './datasets.module.css';
 import { imageHref } from './links';
 import { Section } from './Section';
-import type { Dataset } from './types';
+import type { Dataset, DatasetImage } from './types';
 
 const SHOWN = 8;
 const inLink = { seed: parseAsInteger.withDefault(1), sample_split: parseAsString, sample_class: parseAsInteger };
@@ -33,6 +36,15 @@ export function Samples({ dataset }: { dataset: Dataset }) {
       { placeholderData: keepPreviousData },
     ),
   );
+  const images = query.data?.images;
+  const looks = useMemo(() => readerLooks((images ?? []).flatMap(readersOf)), [images]);
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
+  const toggle = (reader: string) =>
+    setHidden((known) => {
+      const next = new Set(known);
+      if (!next.delete(reader)) next.add(reader);
+      return next;
+    });
   return (
     <Section
       title="Samples"
@@ -85,11 +97,12 @@ export function Samples({ dataset }: { dataset: Dataset }) {
       >
         {({ images, of }) => (
           <>
+            {looks.size > 0 && <ReaderLegend looks={looks} hidden={hidden} onToggle={toggle} />}
             <ul className={classes.samples} aria-label="Sample images">
               {images.map((image) => (
                 <li key={image.id}>
                   <Link href={imageHref(dataset.id, image.id)} title={image.filename}>
-                    <AnnotatedThumb image={image} isEager />
+                    <AnnotatedThumb image={image} isEager looks={looks} hidden={hidden} />
                     <VisuallyHidden>
                       {image.filename}, {formatCount(image.annotation_count, 'annotation')}
                     </VisuallyHidden>
@@ -106,3 +119,7 @@ export function Samples({ dataset }: { dataset: Dataset }) {
     </Section>
   );
 }
+
+/** Who marked something on an image. */
+const readersOf = ({ annotations }: Pick<DatasetImage, 'annotations'>): string[] =>
+  annotations.flatMap(({ reader }) => reader ?? []);

@@ -4,6 +4,7 @@ import type { FORMATS } from '@/server/domain/wire/imports';
 export const FORMAT_WORDS: Record<(typeof FORMATS)[number], string> = {
   auto: 'Find out',
   yolo: 'YOLO (data.yaml, images and labels)',
+  vinbigdata: 'VinBigData (images and a CSV of readers)',
   folders: 'A folder per class',
   images: 'Images only',
 };

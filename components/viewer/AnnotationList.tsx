@@ -2,7 +2,7 @@
 import { Text, VisuallyHidden } from '@mantine/core';
 import { formatNumber } from '../ui/format';
 import classes from './AnnotatedImage.module.css';
-import { ClassSwatch } from './ClassSwatch';
+import { LineSwatch } from './ClassSwatch';
 import type { Mark } from './marks';
 import type { AnnotationView } from './use-annotation-view';
 
@@ -25,10 +25,10 @@ export function AnnotationList({ view, size, isForReadersOnly }: Props) {
             onFocus={() => view.setActive(mark)}
             onBlur={() => view.setActive(null)}
           >
-            <ClassSwatch classId={mark.classId} line={view.lineOf(mark)} />
+            <LineSwatch {...view.lookOf(mark)} />
             <span className={classes.rowName}>
               {mark.className}
-              {view.layers.length > 1 && (
+              {(view.layers.length > 1 || mark.isReader) && (
                 <Text span size="xs" c="dimmed">
                   {' '}
                   {mark.layer}

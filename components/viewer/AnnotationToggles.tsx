@@ -16,16 +16,19 @@ export function AnnotationToggles({ view, onFit, onZoom, isZoomed }: Props) {
   return (
     <div className={classes.toolbar}>
       <div className={classes.toggles}>
-        {layers.length > 1 &&
-          layers.map(({ name, line, count }) => (
-            <Toggle key={name} view={view} id={layerKey(name)} label={`${name}, ${line.name} line, ${count}`}>
-              <LineSwatch line={line} />
-              <span className={classes.toggleName}>{name}</span> {count}
-            </Toggle>
-          ))}
+        {(layers.length > 1 || view.looks.size > 0) &&
+          layers.map(({ name, line: own, count }) => {
+            const { colour, line } = view.looks.get(name) ?? { colour: undefined, line: own };
+            return (
+              <Toggle key={name} view={view} id={layerKey(name)} label={`${name}, ${line.name} line, ${count}`}>
+                <LineSwatch line={line} colour={colour} />
+                <span className={classes.toggleName}>{name}</span> {count}
+              </Toggle>
+            );
+          })}
         {named.slice(0, CLASSES_SHOWN).map(({ id, name, count }) => (
           <Toggle key={id} view={view} id={classKey(id)} label={`${name}, ${count}`}>
-            <ClassSwatch classId={id} />
+            {view.looks.size === 0 && <ClassSwatch classId={id} />}
             <span className={classes.toggleName}>{name}</span> {count}
           </Toggle>
         ))}

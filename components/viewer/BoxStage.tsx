@@ -16,14 +16,14 @@ type Props = {
 
 /** The canvas over an image. One shape draws all boxes; another the one in focus and the names. */
 export default function BoxStage({ width, height, placed, stage, view }: Props) {
-  const { visible, active, showNames, lineOf } = view;
+  const { visible, active, showNames, lookOf } = view;
   return (
     <Stage ref={stage} width={width} height={height} listening={false}>
       <Layer listening={false}>
         <Shape
           listening={false}
           perfectDrawEnabled={false}
-          sceneFunc={(context) => drawMarks(context._context, visible, placed.current, lineOf)}
+          sceneFunc={(context) => drawMarks(context._context, visible, placed.current, lookOf)}
         />
       </Layer>
       <Layer listening={false}>
@@ -32,9 +32,9 @@ export default function BoxStage({ width, height, placed, stage, view }: Props) 
           perfectDrawEnabled={false}
           sceneFunc={(context) => {
             const pen = context._context;
-            if (active) drawActive(pen, active, placed.current);
-            if (showNames) drawLabels(pen, visible, placed.current);
-            else if (active) drawLabels(pen, [active], placed.current);
+            if (active) drawActive(pen, active, placed.current, lookOf(active));
+            if (showNames) drawLabels(pen, visible, placed.current, lookOf);
+            else if (active) drawLabels(pen, [active], placed.current, lookOf);
           }}
         />
       </Layer>

@@ -1,16 +1,13 @@
 import { classColour } from '@/server/domain/classes';
 import type { LineStyle } from './marks';
 
-/** The colour of a class; with `line` also the line its reader or layer is drawn in. */
-export function ClassSwatch({ classId, line }: { classId: number; line?: LineStyle }) {
-  const colour = classColour(classId);
-  if (!line)
-    return (
-      <svg width={10} height={10} aria-hidden style={{ flex: 'none' }}>
-        <rect width={10} height={10} rx={2} fill={colour} />
-      </svg>
-    );
-  return <LineSwatch line={line} colour={colour} />;
+/** The colour of a class. */
+export function ClassSwatch({ classId }: { classId: number }) {
+  return (
+    <svg width={10} height={10} aria-hidden style={{ flex: 'none' }}>
+      <rect width={10} height={10} rx={2} fill={classColour(classId)} />
+    </svg>
+  );
 }
 
 /** A short piece of a line style. */

@@ -1,6 +1,6 @@
-import { classColour } from '@/server/domain/classes';
 import { luminance } from '../ui/contrast';
-import type { LineStyle, Mark, Point } from './marks';
+import type { Mark, Point } from './marks';
+import type { Look } from './reader-looks';
 
 /** Where the image lies on the stage: its top left corner and its size, in CSS pixels. */
 export type Placed = { x: number; y: number; width: number; height: number };
@@ -9,10 +9,12 @@ type Pen = CanvasRenderingContext2D;
 const HALO = 'rgb(0 0 0 / 60%)'; // keeps a line visible on an image of its own colour
 
 /** Draws every mark: a box snapped to whole pixels, its outlines and its points. */
-export function drawMarks(pen: Pen, marks: readonly Mark[], placed: Placed, lineOf: (mark: Mark) => LineStyle) {
+export function drawMarks(pen: Pen, marks: readonly Mark[], placed: Placed, lookOf: (mark: Mark) => Look) {
   for (const mark of marks) {
-    const colour = classColour(mark.classId);
-    const { dash } = lineOf(mark);
+    const {
+      colour,
+      line: { dash },
+    } = lookOf(mark);
     // A polygon says more than the box around it.
     if (mark.outlines.length === 0) {
       const box = toStage(mark, placed);
@@ -28,18 +30,18 @@ export function drawMarks(pen: Pen, marks: readonly Mark[], placed: Placed, line
 }
 
 /** The mark under the pointer or in focus: filled lightly, with a heavier line. */
-export function drawActive(pen: Pen, mark: Mark, placed: Placed) {
+export function drawActive(pen: Pen, mark: Mark, placed: Placed, { colour }: Look) {
   const box = toStage(mark, placed);
   pen.globalAlpha = 0.18;
-  pen.fillStyle = classColour(mark.classId);
+  pen.fillStyle = colour;
   pen.fillRect(box.x, box.y, box.width, box.height);
   pen.globalAlpha = 1;
   drawBox(pen, box, '#ffffff', [], 4);
-  drawBox(pen, box, classColour(mark.classId), [], 2);
+  drawBox(pen, box, colour, [], 2);
 }
 
 /** Names above the boxes, inside when there is no room above. */
-export function drawLabels(pen: Pen, marks: readonly Mark[], placed: Placed) {
+export function drawLabels(pen: Pen, marks: readonly Mark[], placed: Placed, lookOf: (mark: Mark) => Look) {
   pen.font = "500 11px 'Inter Variable', system-ui, sans-serif";
   for (const mark of marks) {
     const box = toStage(mark, placed);
@@ -48,7 +50,7 @@ export function drawLabels(pen: Pen, marks: readonly Mark[], placed: Placed) {
     const x = Math.max(placed.x, Math.min(box.x, placed.x + placed.width - width));
     const top = Math.max(0, placed.y);
     const y = box.y - 16 < top ? Math.max(top, box.y) + 2 : box.y - 16;
-    const colour = classColour(mark.classId);
+    const { colour } = lookOf(mark);
     pen.fillStyle = colour;
     pen.fillRect(x, y, width, 16);
     pen.fillStyle = luminance(colour) > 0.179 ? '#000000' : '#ffffff';
@@ -56,10 +58,11 @@ export function drawLabels(pen: Pen, marks: readonly Mark[], placed: Placed) {
   }
 }
 
-function labelOf({ className, confidence }: Mark): string {
+function labelOf({ className, confidence, layer, isReader }: Mark): string {
   const letters = Array.from(className);
   const name = letters.length > 28 ? `${letters.slice(0, 27).join('')}…` : className;
-  return confidence === null ? name : `${name} ${confidence.toFixed(2)}`;
+  const by = isReader ? `${name} · ${layer}` : name;
+  return confidence === null ? by : `${by} ${confidence.toFixed(2)}`;
 }
 
 function toStage({ rect }: Mark, placed: Placed): Placed {

@@ -74,8 +74,8 @@ it('draws each reader in a line of its own, the reference solid', () => {
   const { marks } = marksOf([anAnnotation({ reader: 'R9' }), anAnnotation(), anAnnotation({ reader: 'R10' })]);
   expect(layersOf(marks).map(({ name, line }) => [name, line.name])).toEqual([
     ['reference', 'solid'],
-    ['R10', 'dashed'],
-    ['R9', 'dotted'],
+    ['R9', 'dashed'],
+    ['R10', 'dotted'],
   ]);
 });
 

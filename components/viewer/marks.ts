@@ -15,6 +15,8 @@ export type Mark = {
   classId: number;
   className: string;
   layer: string;
+  /** True when the layer is that of a reader. */
+  isReader: boolean;
   confidence: number | null;
   rect: Rect;
   /** Closed outlines beside the box: polygons and rotated boxes. */
@@ -43,7 +45,7 @@ export function marksOf(annotations: readonly Annotation[]): { marks: Mark[]; im
     }
     const { center_x, center_y, width, height } = one.bbox;
     const rect = { x: center_x - width / 2, y: center_y - height / 2, width, height };
-    marks.push({ ...said, rect, outlines: geometry.outlines, points: geometry.points });
+    marks.push({ ...said, isReader: one.reader !== null, rect, outlines: geometry.outlines, points: geometry.points });
   }
   return { marks, imageLabels };
 }
@@ -96,22 +98,28 @@ const areaOf = (rect: Rect) => rect.width * rect.height;
 
 export type LineStyle = { name: string; dash: number[] };
 
-const LINE_STYLES: LineStyle[] = [
+export const LINE_STYLES: LineStyle[] = [
   { name: 'solid', dash: [] },
   { name: 'dashed', dash: [7, 5] },
   { name: 'dotted', dash: [2, 4] },
   { name: 'dash-dotted', dash: [8, 4, 2, 4] },
 ];
 
+export type MarkLayer = { name: string; isReader: boolean; line: LineStyle; count: number };
+
 /** The layers or readers of the marks, the reference first, each with the line it is drawn in. */
-export function layersOf(marks: readonly { layer: string }[]): { name: string; line: LineStyle; count: number }[] {
-  const counts = new Map<string, number>();
-  for (const { layer } of marks) counts.set(layer, (counts.get(layer) ?? 0) + 1);
+export function layersOf(marks: readonly { layer: string; isReader: boolean }[]): MarkLayer[] {
+  const layers = new Map<string, { count: number; isReader: boolean }>();
+  for (const { layer, isReader } of marks) layers.set(layer, { isReader, count: (layers.get(layer)?.count ?? 0) + 1 });
   const isReference = (name: string) => (name === 'reference' ? 0 : 1);
-  return [...counts]
-    .sort(([a], [b]) => isReference(a) - isReference(b) || a.localeCompare(b))
-    .map(([name, count], index) => ({ name, count, line: LINE_STYLES[index % LINE_STYLES.length] as LineStyle }));
+  return [...layers]
+    .sort(
+      ([a, x], [b, y]) => isReference(a) - isReference(b) || Number(x.isReader) - Number(y.isReader) || byName(a, b),
+    )
+    .map(([name, layer], index) => ({ name, ...layer, line: LINE_STYLES[index % LINE_STYLES.length] as LineStyle }));
 }
+
+const byName = new Intl.Collator('en', { numeric: true }).compare;
 
 /** The classes of the marks, the most frequent first. */
 export function classesOf(marks: readonly { classId: number; className: string }[]) {

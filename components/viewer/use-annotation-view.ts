@@ -1,8 +1,9 @@
 'use client';
 import { useMemo, useState } from 'react';
-import { type Annotation, classesOf, type LineStyle, layersOf, type Mark, marksOf } from './marks';
+import { classColour } from '@/server/domain/classes';
+import { type Annotation, classesOf, LINE_STYLES, layersOf, type Mark, type MarkLayer, marksOf } from './marks';
+import { type Look, readerLooks } from './reader-looks';
 
-const SOLID: LineStyle = { name: 'solid', dash: [] };
 // More names than this cover the image they explain.
 const NAMES_UP_TO = 24;
 
@@ -21,7 +22,7 @@ export function useAnnotationView(annotations: readonly Annotation[]) {
       showMarks ? marks.filter((mark) => !hidden.has(layerKey(mark.layer)) && !hidden.has(classKey(mark.classId))) : [],
     [marks, showMarks, hidden],
   );
-  const lines = useMemo(() => new Map(layers.map(({ name, line }) => [name, line])), [layers]);
+  const looks = useMemo(() => looksOf(layers), [layers]);
 
   return {
     marks,
@@ -37,7 +38,9 @@ export function useAnnotationView(annotations: readonly Annotation[]) {
     toggle: (key: string) => setHidden((known) => without(known, key)),
     active: visible.find((mark) => mark.id === activeId) ?? null,
     setActive: (mark: Mark | null) => setActiveId(mark?.id ?? null),
-    lineOf: (mark: Mark) => lines.get(mark.layer) ?? SOLID,
+    /** Colour and line of each reader who marked something. */
+    looks,
+    lookOf: lookOf(layers, looks),
   };
 }
 
@@ -45,6 +48,19 @@ export type AnnotationView = ReturnType<typeof useAnnotationView>;
 
 export const layerKey = (layer: string) => `layer:${layer}`;
 export const classKey = (classId: number) => `class:${classId}`;
+
+const looksOf = (layers: readonly MarkLayer[]): Map<string, Look> =>
+  readerLooks(
+    layers.flatMap(({ name, isReader }) => (isReader ? name : [])),
+    layers.flatMap(({ line, isReader }) => (isReader ? [] : line)),
+  );
+
+/** A reader's marks have the reader's colour and line, all others the colour of their class. */
+export function lookOf(layers: readonly MarkLayer[], looks: ReadonlyMap<string, Look>): (mark: Mark) => Look {
+  const lines = new Map(layers.map(({ name, line }) => [name, line]));
+  return ({ layer, isReader, classId }) =>
+    (isReader ? looks.get(layer) : null) ?? { colour: classColour(classId), line: lines.get(layer) ?? LINE_STYLES[0]! };
+}
 
 function without(known: ReadonlySet<string>, key: string): ReadonlySet<string> {
   const next = new Set(known);

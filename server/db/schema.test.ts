@@ -16,6 +16,7 @@ const TABLES: Record<string, string> = {
   Image: 'image',
   Layer: 'layer',
   Annotation: 'annotation',
+  NoFinding: 'no_finding',
   StoredObject: 'stored_object',
   DuplicateGroup: 'duplicate_group',
   DuplicateMember: 'duplicate_member',
@@ -25,6 +26,7 @@ const TABLES: Record<string, string> = {
   RunProgress: 'run_progress',
   RunEvent: 'run_event',
   Item: 'item',
+  LabelRow: 'label_row',
   Shard: 'shard',
   Worker: 'worker',
 };

@@ -10,6 +10,9 @@ export const datasetPrefix = (tenantId: string, datasetId: string) => `${tenantI
 export const runPrefix = (tenantId: string, runId: string) => `${tenantId}/runs/${runId}/`;
 export const workspacePrefix = (tenantId: string, runId: string) => `${tenantId}/temp/${runId}/`;
 
+/** Where input from the network is kept while a run needs it. */
+export const spoolPrefix = (tenantId: string, runId: string) => `${workspacePrefix(tenantId, runId)}input/`;
+
 /** Key of an imported original or its thumbnail, by the hash of the original's bytes. */
 export const contentKey = (tenantId: string, datasetId: string, kind: KeyKind, sha256: string, extension: string) =>
   `${datasetPrefix(tenantId, datasetId)}${kind}/${sharded(sha256, extension)}`;

@@ -1,4 +1,13 @@
-import { areaOf, boundingBox, clipBox, cxcywhToXyxy, type NormalisedBox, type Xyxy, xyxyToCxcywh } from './boxes';
+import {
+  areaOf,
+  boundingBox,
+  clipBox,
+  cxcywhToXyxy,
+  type NormalisedBox,
+  pixelsToNormalised,
+  type Xyxy,
+  xyxyToCxcywh,
+} from './boxes';
 import type { ProblemCode } from './verdicts';
 
 /** How far a coordinate may lie outside 0–1 before its row is dropped. */
@@ -30,6 +39,18 @@ export function judgePolygon(points: readonly (readonly [number, number])[]): Ju
   if (problem) return { box: null, problem };
   const around = boundingBox(points);
   return areaOf(around) > 0 ? clipped(around, xyxyToCxcywh(around)) : { box: null, problem: 'zero_area' };
+}
+
+/**
+ * Judges a box in pixels of an image of that size. However far it leaves the image, what counts is how much of it stays inside:
+ * drawing tools let a box run over the edge.
+ */
+export function judgePixelBox(box: Xyxy, { width, height }: { width: number; height: number }): JudgedBox {
+  if (![box.left, box.top, box.right, box.bottom].every(Number.isFinite)) return { box: null, problem: 'not_a_number' };
+  if (box.right < box.left || box.bottom < box.top) return { box: null, problem: 'inverted_box' };
+  if (areaOf(box) === 0) return { box: null, problem: 'zero_area' };
+  const normalised = pixelsToNormalised(box, width, height);
+  return clipped(cxcywhToXyxy(normalised), normalised);
 }
 
 function clipped(edges: Xyxy, box: NormalisedBox): JudgedBox {

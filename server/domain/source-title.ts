@@ -2,5 +2,18 @@ import type { ImportSource } from './wire/imports';
 
 /** A source in a few words, for people. */
 export function sourceTitle(source: ImportSource): string {
-  return `Folder ${source.path}`;
+  switch (source.type) {
+    case 'folder':
+      return `Folder ${source.path}`;
+    case 'archive_url':
+      return `Archive ${plainAddress(source.url)}`;
+    case 'config_and_archive':
+      return `Archive ${plainAddress(source.archive_url)} with ${plainAddress(source.config_url)}`;
+  }
+}
+
+/** An address without its query, which may carry a key. */
+export function plainAddress(address: string): string {
+  const { origin, pathname } = new URL(address);
+  return `${origin}${pathname}`;
 }

@@ -99,7 +99,7 @@ export const PROBLEMS = {
   class_not_whole: dropRow('The class is not a whole number', 'Write the class as its number in the class list.'),
   wrong_column_count: dropRow(
     'The row has the wrong number of columns',
-    'Write: class, centre x, centre y, width, height.',
+    'Write every column that the format asks for (YOLO: class, centre x, centre y, width, height).',
   ),
   looks_like_prediction: dropRow(
     'The sixth column looks like a confidence',
@@ -108,6 +108,29 @@ export const PROBLEMS = {
   not_a_number: dropRow('A value is not a finite number', 'Correct or remove the row.'),
   zero_area: dropRow('The box has no area', 'Draw the box again, or remove the row.'),
   looks_like_csv: dropRow('The values are separated by commas', 'Separate them by spaces, or import as CSV.'),
+  // rows of tables that speak of many images
+  orphan_row: dropRow('No image of that name is in the source', 'Add the image, or remove the row.'),
+  inverted_box: dropRow('The box ends before it begins', 'Exchange its minimum and maximum, or remove the row.'),
+  reader_missing: dropRow('The row names no reader', 'Write the reader of the row.'),
+  class_name_differs: dropRow(
+    'The class number has another name in an earlier row',
+    'Give each class one number and one name.',
+  ),
+  contradicts_finding: dropRow(
+    'The reader states no finding and marks one in the same image',
+    'Remove the statement, or the marks.',
+  ),
+  looks_resized: dropRow(
+    'Most boxes of the image lie outside it, so it seems to have been resized',
+    'Add train_meta.csv with the true sizes, or the original image.',
+  ),
+  size_unknown: dropRow(
+    'The size of the image is not known, so its boxes cannot be placed',
+    'Replace the image, or add train_meta.csv with the true sizes.',
+  ),
+  row_too_long: dropRow('The line is too long for a row; nothing after it was read', 'Break the line where rows end.'),
+  too_many_rows: dropRow('The image has more rows than an image can use', 'Keep the rows that matter.'),
+  problems_not_listed: warnLabel('There are more problems than are listed', 'Mend the listed ones, then import again.'),
   // entries of archives and folders
   entry_outside: rejectItem(
     'The path leads out of the folder it came in',
@@ -119,6 +142,15 @@ export const PROBLEMS = {
   archive_bomb: rejectItem(
     'The entry expands far beyond its packed size',
     'Pack the files again, or leave this one out.',
+  ),
+  entry_too_large: rejectItem('The entry is over the size limit for archives', 'Import it from a folder instead.'),
+  entry_encrypted: rejectItem('The entry is encrypted', 'Pack the files again without a password.'),
+  entry_unreadable: rejectItem('The entry is packed in a way that cannot be read', 'Pack it as stored or deflated.'),
+  entry_damaged: rejectItem('The packed data of the entry is damaged', 'Pack the archive again, or fetch it again.'),
+  name_too_long: rejectItem('The path is longer than 1000 bytes', 'Give the file a shorter path.'),
+  too_many_entries: rejectItem(
+    'The archive has more than 5,000,000 entries; this and all later ones are left out',
+    'Split the archive.',
   ),
   // either kind
   not_fetched: rejectItem('The file could not be fetched', 'Check the address, then requeue it from the dead letters.'),

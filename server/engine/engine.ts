@@ -1,4 +1,5 @@
 import { PIPELINE_STEPS } from '../domain/steps';
+import type { Egress } from '../egress';
 import type { Log } from '../log';
 import { type Attempt, passFence } from '../records/attempts';
 import type { Records, Tx } from '../records/records';
@@ -42,6 +43,7 @@ export type EnginePorts = {
   cold: Store;
   log: Log;
   folderRoots: (tenantId: string) => Promise<string[]>;
+  egress: Egress;
   isIdempotent?: boolean;
 };
 
@@ -78,6 +80,7 @@ export function openEngine(ports: EnginePorts): Engine {
         hot: ports.hot,
         cold: ports.cold,
         folderRoots: ports.folderRoots,
+        egress: ports.egress,
         log: log.child({ runId: run.id, step: PIPELINE_STEPS[step - 1]?.id, attempt: run.attempt }),
         signal: new AbortController().signal,
         tick: () => {},

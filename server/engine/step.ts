@@ -1,4 +1,5 @@
 import type { StepId } from '../domain/steps';
+import type { Egress } from '../egress';
 import type { Log } from '../log';
 import type { Attempt } from '../records/attempts';
 import type { Effect, ItemChange } from '../records/commit-groups';
@@ -16,6 +17,7 @@ export type StepContext = {
   cold: Store;
   log: Log;
   folderRoots: (tenantId: string) => Promise<string[]>;
+  egress: Egress;
   /** Aborts when the run is paused, cancelled or superseded, or when nothing moved for too long. */
   signal: AbortSignal;
   /** Call after each piece of progress: it resets the clock of the time limit. */

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { NormalisedBox } from '../domain/boxes';
+import type { NormalisedBox, Xyxy } from '../domain/boxes';
 import type { Problem, ProblemCode, Verdict } from '../domain/verdicts';
 import type { Survey } from './survey';
 
@@ -27,6 +27,8 @@ export type Placed = {
   split: string | null;
   /** Class name of an image in a folder-per-class layout. */
   folderClass: string | null;
+  /** The name under which rows of tables speak of this image; of several images with one name the first is meant. */
+  imageName?: string;
 };
 
 /** Geometry beyond the box. Points are shares of the image as written, so they may lie up to 0.01 outside. */
@@ -41,6 +43,32 @@ export type ParsedAnnotation = {
   geometry: Geometry | null;
   /** 1-based line of the label file. */
   line: number;
+};
+
+/**
+ * One row of a table that speaks of many images: a reader's box in pixels of the original image, or (`box` null) the statement that
+ * there is no finding. With a `problem` it cannot be used.
+ */
+export type TableRow = {
+  line: number;
+  image: string;
+  reader: string | null;
+  classId: number | null;
+  box: Xyxy | null;
+  problem: { code: ProblemCode; detail: string } | null;
+};
+
+/** The size of an image before it was resized. */
+export type TrueSize = { image: string; width: number; height: number };
+
+/** Tables of a source, each a label file with rows for many images, and lists of true sizes. Both are read streaming. */
+export type Tables = {
+  files: string[];
+  sizeFiles: string[];
+  /** Names of readers, in the order people expect. */
+  readers: string[];
+  readRows(file: string, bytes: Readable): AsyncIterable<TableRow>;
+  readSizes(file: string, bytes: Readable): AsyncIterable<TrueSize>;
 };
 
 export type LabelState = 'labelled' | 'no_object' | 'unlabelled';
@@ -75,6 +103,8 @@ export type Layout = {
   openClassifier(files: FileTree, signal?: AbortSignal): Promise<Classifier>;
   /** Present when the format has label files. Never throws for what is in the bytes. */
   parseLabels?(bytes: Uint8Array): ParsedLabels;
+  /** Present when label files are tables with rows for many images. */
+  tables?: Tables;
   /** Plain JSON, small: split lists are named, not copied. */
   toJSON(): Plan;
 };
@@ -90,8 +120,8 @@ export type Format = {
   title: string;
   /**
    * Null when the files cannot be of this format, or too little speaks for it. `isAsked`: a person chose this format,
-   * so less is enough. @throws UnprocessableError when they are of it, but their configuration is broken
+   * so less is enough. `tick` is called now and then while it reads much. @throws UnprocessableError when they are of it, but their configuration is broken
    */
-  detect(files: FileTree, survey: Survey, options: { isAsked: boolean }): Promise<Detected | null>;
+  detect(files: FileTree, survey: Survey, options: { isAsked: boolean; tick: () => void }): Promise<Detected | null>;
   restore(plan: Plan): Layout;
 };

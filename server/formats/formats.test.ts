@@ -5,6 +5,7 @@ import { memoryTree } from '../testing/contracts/memory-tree';
 import { folders } from './folders';
 import { images } from './images';
 import { detectFormat, FORMATS } from './index';
+import { vinbigdata } from './vinbigdata';
 import { yolo } from './yolo';
 
 const BOX = '0 0.5 0.5 0.2 0.2\n';
@@ -17,6 +18,13 @@ formatContract(yolo, {
   'train/labels/1.txt': BOX,
   'valid/images/1.jpg': '',
   'valid/labels/1.txt': BOX,
+});
+formatContract(vinbigdata, {
+  'train.csv': 'image_id,class_name,class_id,rad_id,x_min,y_min,x_max,y_max\n1,mass,8,R1,1,1,9,9\n',
+  'train_meta.csv': 'image_id,dim0,dim1\n1,10,10\n',
+  'train/1.png': '',
+  'test/1.png': '',
+  'readme.md': '',
 });
 
 const detect = (files: string[], wanted = 'auto') =>

@@ -4,6 +4,7 @@ import { folders } from './folders';
 import type { Detected, FileTree, Format, Layout, Plan } from './format';
 import { images } from './images';
 import { surveyFiles } from './survey';
+import { vinbigdata } from './vinbigdata';
 import { yolo } from './yolo';
 
 export type {
@@ -19,7 +20,7 @@ export type {
 } from './format';
 
 /** Every format. One line each. */
-export const FORMATS: readonly Format[] = [yolo, folders, images];
+export const FORMATS: readonly Format[] = [yolo, vinbigdata, folders, images];
 
 /**
  * How the files are laid out: in the `wanted` format, or with 'auto' in the one that fits best.
@@ -28,21 +29,21 @@ export const FORMATS: readonly Format[] = [yolo, folders, images];
 export async function detectFormat(
   files: FileTree,
   wanted: string,
-  options: { signal?: AbortSignal } = {},
+  { signal, tick = () => {} }: { signal?: AbortSignal; tick?: () => void } = {},
 ): Promise<Layout> {
-  const survey = await surveyFiles(files, options.signal);
+  const survey = await surveyFiles(files, signal);
   if (survey.images === 0) {
     throw new UnprocessableError({
       code: 'no_images',
       message: survey.others > 0 ? `There is no image among ${counted(survey.others, 'file')}.` : 'There are no files.',
-      fix: 'Choose the folder that the images are in. Archives are to be unpacked first.',
+      fix: 'Choose the folder that the images are in. Archives inside are not opened.',
     });
   }
   const isAsked = wanted !== 'auto';
   const candidates = isAsked ? [formatNamed(wanted)] : FORMATS;
   let best: Detected | null = null;
   for (const format of candidates) {
-    const detected = await format.detect(files, survey, { isAsked });
+    const detected = await format.detect(files, survey, { isAsked, tick });
     if (detected && detected.confidence > (best?.confidence ?? 0)) best = detected;
   }
   if (best) return best.layout;

@@ -15,12 +15,15 @@ export type Survey = {
   folders: Map<string, FolderCount>;
   /** Paths of files that may be configuration (yaml, names, data, classes.txt), in byte order. */
   configs: string[];
+  /** Paths of CSV files, in byte order. */
+  tables: string[];
   /** Some text files, from as many folders as possible. */
   textSamples: string[];
 };
 
 const CONFIG = /(\.(ya?ml|names|data)|(^|\/)(classes\.txt|_darknet\.labels))$/i;
 const MAX_CONFIGS = 1000;
+const MAX_TABLES = 100;
 const MAX_SAMPLES = 20;
 const MAX_FOLDERS = 200_000; // about 40 MB; a source with more has a folder per item, where further ones teach nothing
 
@@ -29,7 +32,7 @@ type Listable = { list(signal?: AbortSignal): AsyncIterable<{ path: string; prob
 /** Looks over all files once. */
 export async function surveyFiles(files: Listable, signal?: AbortSignal): Promise<Survey> {
   const folders: Survey['folders'] = new Map([['', { images: 0, texts: 0 }]]);
-  const survey: Survey = { images: 0, texts: 0, others: 0, folders, configs: [], textSamples: [] };
+  const survey: Survey = { images: 0, texts: 0, others: 0, folders, configs: [], tables: [], textSamples: [] };
   for await (const entry of files.list(signal)) {
     const folder = entry.problem === null ? countOf(folders, parentOf(entry.path)) : null;
     if (isImageName(entry.path)) {
@@ -43,6 +46,7 @@ export async function surveyFiles(files: Listable, signal?: AbortSignal): Promis
       if (survey.configs.length < MAX_CONFIGS) survey.configs.push(entry.path);
       continue;
     }
+    if (/\.csv$/i.test(entry.path) && survey.tables.length < MAX_TABLES) survey.tables.push(entry.path);
     if (!entry.path.toLowerCase().endsWith('.txt')) continue;
     survey.texts++;
     if (folder) folder.texts++;

@@ -1,6 +1,6 @@
 import type { Tx } from './records';
 
-type Table = 'item' | 'image' | 'annotation' | 'stored_object';
+type Table = 'item' | 'image' | 'annotation' | 'no_finding' | 'label_row' | 'stored_object';
 
 const MANY_ROWS = 1000; // below, every plan is quick
 

@@ -1,5 +1,6 @@
 import { analyse } from './analyse';
 import type { Attempt } from './attempts';
+import { settleTables } from './label-rows';
 import type { Tx } from './records';
 
 export type CrawlSummary = {
@@ -15,20 +16,21 @@ export type CrawlSummary = {
  * After the last page: every image knows whether it is labelled, and the run knows what kind of images it has.
  * Dead letters that come back later find images that were labelled by the run itself: these stay labelled.
  */
-export async function settleCrawl(tx: Tx, at: Attempt): Promise<CrawlSummary> {
+export async function settleCrawl(tx: Tx, at: Attempt, hasTables: boolean): Promise<CrawlSummary> {
   await tx.$executeRaw`
-    update image set label_state = coalesce(l.label_state, 'unlabelled')
+    update image set label_state = coalesce(l.label_state, i.label_state, 'unlabelled')
     from item i left join item l on l.run_id = i.run_id and l.no = i.partner_no and l.kind = 'label'
     where i.run_id = ${at.runId}::uuid and i.kind = 'image' and image.id = i.image_id
-      and image.label_state <> coalesce(l.label_state, 'unlabelled')
-      and (l.label_state = 'labelled' or not exists (
+      and image.label_state <> coalesce(l.label_state, i.label_state, 'unlabelled')
+      and (coalesce(l.label_state, i.label_state) = 'labelled' or not exists (
         select 1 from annotation a join layer g on g.id = a.layer_id where a.image_id = image.id and g.kind = 'generated'))`;
+  if (hasTables) await settleTables(tx, at);
   const [sum] = await tx.$queryRaw<CrawlSummary[]>`
     select count(*) filter (where kind = 'image')::int as images, count(*) filter (where kind = 'label')::int as labels,
       count(*) filter (where kind = 'image' and item.verdict = 'rejected')::int as undecodable, coalesce(sum(item.bytes), 0)::float8 as bytes,
       count(*) filter (where m.facts -> 'channels' = '1'::jsonb)::int as greyscale,
       count(*) filter (where m.facts ->> 'outcome' = 'decoded')::int as measured
     from item left join image m on m.id = item.image_id where item.run_id = ${at.runId}::uuid`;
-  await analyse(tx, sum!.images + sum!.labels, ['item', 'image', 'annotation', 'stored_object']);
+  await analyse(tx, sum!.images + sum!.labels, ['item', 'image', 'annotation', 'no_finding', 'stored_object']);
   return sum!;
 }

@@ -11,6 +11,8 @@ export type CrawledImage = {
   bytes: number;
   width: number | null;
   height: number | null;
+  true_width: number | null;
+  true_height: number | null;
   format: string | null;
   split: string | null;
   folder_class: string | null;
@@ -29,9 +31,9 @@ export type CrawledLabel = {
   no: number;
   image_no: number | null;
   object_key: string | null;
-  verdict: 'accepted' | 'warned' | 'rejected';
-  problems: unknown[];
-  label_state: 'labelled' | 'no_object' | 'unlabelled';
+  verdict?: 'accepted' | 'warned' | 'rejected';
+  problems?: unknown[];
+  label_state?: 'labelled' | 'no_object' | 'unlabelled';
   /** How many rows the file has, and how many of them have a problem. */
   facts: { rows: number; problem_rows: number } | null;
 };
@@ -59,6 +61,14 @@ export type NewAnnotation = {
   geometry: unknown;
 };
 
+/** What a table says of an image on the layer of a reader; a box, or without one the statement that there is no finding. */
+export type NewReading = { image_no: number; image_id: string; item_no: number; line: number; reader: string };
+export type NewReadings = {
+  boxes: (NewReading & Pick<NewAnnotation, 'class_id' | 'center_x' | 'center_y' | 'width' | 'height'>)[];
+  statements: NewReading[];
+  problems: { image_no: number; item_no: number; line: number; code: string; detail: string }[];
+};
+
 /** Writes the rows of stored objects; the same bytes in the same dataset are one object. */
 export async function writeObjects(tx: Tx, at: Attempt, datasetId: string, objects: NewObject[]): Promise<void> {
   await tx.$queryRaw`select darkroom.write_objects(${at.tenantId}::uuid, ${datasetId}::uuid, ${JSON.stringify(objects)}::jsonb)::text`;
@@ -70,10 +80,20 @@ export function crawledEffect(
   objects: NewObject[],
   annotations: NewAnnotation[],
   classes: readonly { id: number; name: string }[],
+  readings: NewReadings,
 ): Effect {
+  const names = new Set([...readings.boxes, ...readings.statements].map(({ reader }) => reader));
+  const readers = [...names].map((name) => ({ id: newId(), name }));
   return {
     name: 'write_crawled',
-    payload: { images, objects, annotations: withIds(annotations), classes, layer_id: newId() },
+    payload: {
+      images,
+      objects,
+      annotations: withIds(annotations),
+      classes,
+      layer_id: newId(),
+      readings: { ...readings, boxes: withIds(readings.boxes), readers },
+    },
   };
 }
 
@@ -83,7 +103,7 @@ export const generatedEffect = (layer: string, objects: NewObject[], annotations
   payload: { layer, layer_id: newId(), objects, annotations: withIds(annotations) },
 });
 
-const withIds = (annotations: NewAnnotation[]) => annotations.map((annotation) => ({ ...annotation, id: newId() }));
+const withIds = <Row extends object>(rows: Row[]) => rows.map((row) => ({ ...row, id: newId() }));
 
 /** Classes of a dataset; a name that is known keeps its id. */
 export async function writeClasses(

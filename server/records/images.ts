@@ -9,6 +9,8 @@ export type ImageRow = {
   filename: string;
   width: number | null;
   height: number | null;
+  true_width: number | null;
+  true_height: number | null;
   bytes: number;
   format: string | null;
   sha256: string | null;
@@ -39,7 +41,7 @@ export type ImageFilter = {
   q?: string | undefined;
 };
 
-const COLUMNS = Prisma.sql`i.id::text, i.dataset_id::text, i.run_id::text, i.filename, i.width, i.height, i.bytes::float8 as bytes, i.format, i.sha256, i.split,
+const COLUMNS = Prisma.sql`i.id::text, i.dataset_id::text, i.run_id::text, i.filename, i.width, i.height, i.true_width, i.true_height, i.bytes::float8 as bytes, i.format, i.sha256, i.split,
   (select o.tier from stored_object o where o.key = i.object_key) as tier, i.status, i.verdict, i.issues, i.facts, i.source_url, i.licence, i.created_at,
   i.fetched_at, i.object_key, i.thumbnail_key`;
 
@@ -72,12 +74,25 @@ export function imageWhere(filter: ImageFilter): Prisma.Sql {
     conditions.push(Prisma.sql`exists (select 1 from annotation a join dataset_class c on c.dataset_id = a.dataset_id and c.class_id = a.class_id
       where a.image_id = i.id and (c.name = any(${classes}::text[]) or c.class_id::text = any(${classes}::text[])))`);
   }
-  const named = layer ?? reader;
-  const onLayer = named === undefined ? Prisma.sql`l.kind <> 'model'` : Prisma.sql`l.name = ${named}`;
-  const annotated = Prisma.sql`exists (select 1 from annotation a join layer l on l.id = a.layer_id where a.image_id = i.id and ${onLayer})`;
-  if (filter.has_annotations !== undefined)
-    conditions.push(filter.has_annotations ? annotated : Prisma.sql`not ${annotated}`);
-  else if (named !== undefined) conditions.push(annotated);
+  const isRead = (only: Prisma.Sql) =>
+    Prisma.sql`exists (select 1 from no_finding n join layer l on l.id = n.layer_id where n.image_id = i.id and ${only})`;
+  const annotatedOn = (only: Prisma.Sql) =>
+    Prisma.sql`exists (select 1 from annotation a join layer l on l.id = a.layer_id where a.image_id = i.id and ${only})`;
+  const byReader = Prisma.sql`l.kind = 'reader' and l.name = ${reader}`;
+  const onLayer = Prisma.sql`l.name = ${layer}`;
+  const wanted = [
+    ...(layer === undefined ? [] : [onLayer]),
+    ...(reader === undefined ? [] : [byReader]),
+    ...(layer === undefined && reader === undefined ? [Prisma.sql`l.kind <> 'model'`] : []),
+  ];
+  for (const only of wanted) {
+    if (filter.has_annotations === true) conditions.push(annotatedOn(only));
+    if (filter.has_annotations === false) conditions.push(Prisma.sql`not ${annotatedOn(only)}`);
+  }
+  // A reader has read an image when he marked something, or states that there is nothing.
+  if (reader !== undefined) conditions.push(Prisma.sql`(${annotatedOn(byReader)} or ${isRead(byReader)})`);
+  if (layer !== undefined && filter.has_annotations === undefined)
+    conditions.push(Prisma.sql`(${annotatedOn(onLayer)} or ${isRead(onLayer)})`);
   return Prisma.join(conditions, ' and ');
 }
 
@@ -159,6 +174,14 @@ export async function annotationsOf(tx: Tx, imageIds: string[], layer?: string):
     byImage.set(row.image_id, list);
   }
   return byImage;
+}
+
+/** Readers who state that there is nothing to find on these images, by image and name. */
+export async function noFindingReadersOf(tx: Tx, imageIds: string[]): Promise<Map<string, string[]>> {
+  const rows = await tx.$queryRaw<{ image_id: string; readers: string[] }[]>`
+    select n.image_id::text, array_agg(l.name order by length(l.name), l.name) as readers
+    from no_finding n join layer l on l.id = n.layer_id where n.image_id = any(${imageIds}::uuid[]) group by 1`;
+  return new Map(rows.map(({ image_id, readers }) => [image_id, readers]));
 }
 
 /** Remembers that an image was looked at, at most once an hour. */

@@ -18,6 +18,8 @@ export type Item = {
   problems: unknown[];
   object_key: string | null;
   label_state: string | null;
+  true_width: number | null;
+  true_height: number | null;
   target_tier: string | null;
 };
 
@@ -32,7 +34,7 @@ export async function pagesLeft(tx: Tx, runId: string, step: number, pageSize: n
 export async function itemsLeft(tx: Tx, runId: string, step: number, page: number, pageSize: number): Promise<Item[]> {
   return tx.$queryRaw<Item[]>`
     select no, kind, path, partner_no, split, folder_class, bytes::float8 as bytes, modified_at, image_id::text, done_step, tries, verdict,
-      problems, object_key, label_state, target_tier
+      problems, object_key, label_state, true_width, true_height, target_tier
     from item where run_id = ${runId}::uuid and done_step < ${step}::int and dead is null
       and no >= ${page * pageSize}::int and no < ${(page + 1) * pageSize}::int order by no`;
 }

@@ -10,6 +10,7 @@ export type ListedItem = {
   pair_key: string;
   split: string | null;
   folder_class: string | null;
+  image_name: string | null;
   bytes: number;
   modified_at: string | null;
   problems: unknown[];
@@ -18,18 +19,20 @@ export type ListedItem = {
 /** Forgets an earlier, unfinished or outdated listing. */
 export async function clearListing(tx: Tx, at: Attempt): Promise<void> {
   await tx.$executeRaw`delete from item where run_id = ${at.runId}::uuid`;
-  await tx.$executeRaw`delete from annotation where run_id = ${at.runId}::uuid`;
+  for (const table of ['annotation', 'no_finding', 'label_row']) {
+    await tx.$executeRawUnsafe(`delete from ${table} where run_id = $1::uuid`, at.runId);
+  }
 }
 
 /** Adds a batch of listed files. An image that this run has seen before keeps its id. */
 export async function addItems(tx: Tx, at: Attempt, items: ListedItem[]): Promise<void> {
   const rows = items.map((item) => ({ ...item, image_id: item.kind === 'image' ? newId() : null }));
   await tx.$executeRaw`
-    insert into item (run_id, tenant_id, no, kind, path, pair_key, split, folder_class, bytes, modified_at, problems, image_id)
-    select ${at.runId}::uuid, ${at.tenantId}::uuid, x.no, x.kind, x.path, x.pair_key, x.split, x.folder_class, x.bytes, x.modified_at, x.problems,
+    insert into item (run_id, tenant_id, no, kind, path, pair_key, split, folder_class, image_name, bytes, modified_at, problems, image_id)
+    select ${at.runId}::uuid, ${at.tenantId}::uuid, x.no, x.kind, x.path, x.pair_key, x.split, x.folder_class, x.image_name, x.bytes, x.modified_at, x.problems,
       coalesce((select i.id from image i where i.run_id = ${at.runId}::uuid and i.filename = x.path and x.kind = 'image'), x.image_id)
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      as x(no int, kind text, path text, pair_key text, split text, folder_class text, bytes bigint, modified_at timestamptz, problems jsonb, image_id uuid)`;
+      as x(no int, kind text, path text, pair_key text, split text, folder_class text, image_name text, bytes bigint, modified_at timestamptz, problems jsonb, image_id uuid)`;
 }
 
 /**

@@ -2,6 +2,7 @@ import { type Settings, settings } from '../config';
 import { type Client, openClient } from '../db/client';
 import { loginUrl, readOrCreateSecretKey } from '../db/logins';
 import type { Actor } from '../domain/actor';
+import { type Egress, openEgress } from '../egress';
 import { UnavailableError } from '../errors';
 import { type Log, openLog } from '../log';
 import { openRecords, type Records } from '../records/records';
@@ -13,6 +14,7 @@ export type Ports = Stores & {
   /** Accounts and sessions only; belongs to better-auth. */
   accounts: Client;
   log: Log;
+  egress: Egress;
   config: Settings;
   secretKey: string;
 };
@@ -39,6 +41,7 @@ export function openPorts(processName: string, config: Settings = settings()): P
     }),
     accounts: openClient(loginUrl(config.DATABASE_URL, 'darkroom_auth', secretKey), 5),
     log: openLog(processName),
+    egress: openEgress({ allowPrivateHosts: config.DARKROOM_ALLOW_PRIVATE_HOSTS, contact: config.PUBLIC_URL }),
     config,
     secretKey,
   };

@@ -1,9 +1,10 @@
 import type { Readable } from 'node:stream';
 import type { z } from 'zod';
-import { isProblemCode, type Problem, problem } from '../domain/verdicts';
-import { DarkroomError, messageOf } from '../errors';
+import { isProblemCode, type Problem, type ProblemCode, problem } from '../domain/verdicts';
+import type { Egress } from '../egress';
+import { DarkroomError, messageOf, UnprocessableError } from '../errors';
 import type { FileEntry, FileTree } from '../formats/format';
-import type { ByteRange } from '../stores/store';
+import type { ByteRange, Store } from '../stores/store';
 
 export type SourceEntry = FileEntry & { modifiedAt: Date | null };
 
@@ -11,6 +12,12 @@ export type SourceEntry = FileEntry & { modifiedAt: Date | null };
 export type SourceContext = {
   /** Folders of the server that the organisation may import from, absolute. */
   roots: readonly string[];
+  egress: Egress;
+  /** Where input from the network is kept while a run needs it: all its workers share it, and cleanup empties it. */
+  spool: { store: Store; prefix: string };
+  signal?: AbortSignal | undefined;
+  /** Call after each piece of progress while opening: it may take hours. */
+  tick?: (() => void) | undefined;
 };
 
 /**
@@ -38,9 +45,17 @@ export type Source<Input = unknown> = {
   title: string;
   /** Its part of the `source` body of an import. */
   schema: z.ZodType<Input>;
+  /** A quick look before a run is made of it, when opening would take long. @throws what `open` would throw */
+  check?(input: Input, context: SourceContext): Promise<void>;
   /** @throws InvalidInputError, ForbiddenError, NotFoundError, UnprocessableError with a fix when it cannot be used at all */
   open(input: Input, context: SourceContext): Promise<OpenSource>;
 };
+
+/** Trouble with one file: the code is that of its problem. */
+export function unusableFile(file: string, code: ProblemCode, cause?: unknown): UnprocessableError {
+  const { message, fix } = problem(code);
+  return new UnprocessableError({ code, message: `${file}: ${message}`, fix, cause });
+}
 
 /** The problem of one file behind an error of `read`, `readText` or `withLocalFile`; null when it is not about the file. */
 export function problemOfFile(error: unknown): Problem | null {

@@ -27,6 +27,7 @@ const OF_DATASET: Record<string, string> = {
   layer: `select to_jsonb(t) from layer t where dataset_id = $1`,
   image: `select to_jsonb(t) || jsonb_build_object('is_published', published_at is not null) from image t where dataset_id = $1`,
   annotation: `select to_jsonb(t) from annotation t where dataset_id = $1`,
+  no_finding: `select to_jsonb(t) from no_finding t where dataset_id = $1`,
   stored_object: `select to_jsonb(t) from stored_object t where dataset_id = $1`,
   duplicate_group: `select jsonb_build_object('size', size, 'bytes_saved', bytes_saved, 'members', (
       select jsonb_agg(to_jsonb(m) - 'group_id' order by i.filename) from duplicate_member m join image i on i.id = m.image_id where m.group_id = g.id))
@@ -35,6 +36,7 @@ const OF_DATASET: Record<string, string> = {
 /** The same; $1 is the run. */
 const OF_RUN: Record<string, string> = {
   item: `select to_jsonb(t) from item t where run_id = $1`,
+  label_row: `select to_jsonb(t) from label_row t where run_id = $1`,
   report: `select body from report where run_id = $1`,
   run: `select jsonb_build_object('state', state, 'wanted', wanted, 'error', error, 'plan', plan) from run where id = $1`,
   run_step: `select jsonb_build_object('number', number, 'state', state) from run_step where run_id = $1`,

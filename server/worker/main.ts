@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import os from 'node:os';
 import { settings } from '../config';
 import { loginUrl, readOrCreateSecretKey } from '../db/logins';
+import { openEgress } from '../egress';
 import { isIdempotent } from '../engine/failpoints';
 import { launchEngine, type RunningEngine } from '../engine/launch';
 import { openLog } from '../log';
@@ -51,6 +52,7 @@ engine = await launchEngine({
   concurrency: config.WORKER_CONCURRENCY,
   isIdempotent: isIdempotent(),
   folderRoots: (tenantId) => folderRootsOf(records, config.DARKROOM_FOLDER_ROOTS, tenantId),
+  egress: openEgress({ allowPrivateHosts: config.DARKROOM_ALLOW_PRIVATE_HOSTS, contact: config.PUBLIC_URL }),
   everyBeat: () => purgeDeleted({ records, hot, cold, log }),
 });
 log.info({ event: 'worker.ready', worker: workerId, concurrency: config.WORKER_CONCURRENCY });

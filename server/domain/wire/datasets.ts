@@ -95,6 +95,8 @@ export const image = z.object({
   filename: z.string(),
   width: z.number().int().nullable(),
   height: z.number().int().nullable(),
+  true_width: z.number().int().nullable().describe('Before the image was resized; boxes are shares of it.'),
+  true_height: z.number().int().nullable(),
   file_size_bytes: z.number(),
   format: z.string().nullable(),
   sha256: z.string().nullable(),

@@ -4,7 +4,7 @@ import { RUN_STATES } from '../run-states';
 import { STEP_IDS } from '../steps';
 import { errorDetail, id, seconds, share, time } from './conventions';
 
-export const FORMATS = ['auto', 'yolo', 'folders', 'images'] as const;
+export const FORMATS = ['auto', 'yolo', 'vinbigdata', 'folders', 'images'] as const;
 export const VALIDATION_MODES = ['strict', 'lenient', 'report-only'] as const;
 export const SIZE_PRESETS = ['high', 'normal', 'tiny'] as const;
 export const CHECK_LEVELS = ['fast', 'medium', 'slow'] as const;
@@ -67,7 +67,25 @@ function withoutDefaults<Shape extends z.ZodRawShape>(schema: z.ZodObject<Shape>
 export const recoverySettings = withoutDefaults(pipelineSettings);
 
 export const folderSource = z.object({ type: z.literal('folder'), path: z.string().min(1).max(4096) }).strict();
-export const importSource = z.discriminatedUnion('type', [folderSource]);
+const webAddress = z
+  .url({ protocol: /^https?$/ })
+  .max(4096)
+  .describe('http or https, public, without a password.');
+export const archiveUrlSource = z
+  .object({
+    type: z.literal('archive_url'),
+    url: webAddress.describe('Address of a zip archive.'),
+    sha256: z
+      .string()
+      .regex(/^[0-9a-fA-F]{64}$/)
+      .optional()
+      .describe('Hex; another archive is refused.'),
+  })
+  .strict();
+export const configAndArchiveSource = z
+  .object({ type: z.literal('config_and_archive'), config_url: webAddress, archive_url: webAddress })
+  .strict();
+export const importSource = z.discriminatedUnion('type', [folderSource, archiveUrlSource, configAndArchiveSource]);
 export type ImportSource = z.output<typeof importSource>;
 
 export const importRequest = z
@@ -76,16 +94,28 @@ export const importRequest = z
     description: z.string().max(5000).optional(),
     source: importSource.optional(),
     sources: z.array(importSource).length(1).optional(),
+    yolo_config_url: webAddress.optional().describe('Older shape, with dataset_url: the same as config_and_archive.'),
+    dataset_url: webAddress.optional(),
     format: z.enum(FORMATS).default('auto'),
     format_options: z.object({}).strict().optional(),
     pipeline: pipelineSettings.prefault({}),
   })
   .strict()
-  .refine((body) => (body.source === undefined) !== (body.sources === undefined), {
+  .refine((body) => (body.yolo_config_url === undefined) === (body.dataset_url === undefined), {
+    message: 'give yolo_config_url and dataset_url together',
+    path: ['dataset_url'],
+  })
+  .refine((body) => [body.source, body.sources, body.dataset_url].filter((each) => each !== undefined).length === 1, {
     message: 'give either source or sources',
     path: ['source'],
   });
 export type ImportRequest = z.output<typeof importRequest>;
+
+/** The source that a request names, in whichever shape. */
+export function sourceOfRequest(body: ImportRequest): ImportSource {
+  if (body.dataset_url === undefined) return body.source ?? body.sources![0]!;
+  return { type: 'config_and_archive', config_url: body.yolo_config_url!, archive_url: body.dataset_url };
+}
 
 export const importStarted = z.object({
   job_id: id,

@@ -1,14 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { normalisedToPixels } from '../../domain/boxes';
 import type { ProblemCode } from '../../domain/verdicts';
 import { openSource } from '../../sources';
 import { caseFolder, describeCase } from '../../testing/contracts/shared-cases';
+import { aSourceContext } from '../../testing/source-context';
 import { detectFormat, type ParsedLabels, type Placed } from '../index';
 
+const context = await aSourceContext({ roots: [caseFolder('')] });
+afterAll(() => context.close());
+
 async function importCase(name: string) {
-  const source = await openSource({ type: 'folder', path: caseFolder(name) }, { roots: [caseFolder('')] });
+  const source = await openSource({ type: 'folder', path: caseFolder(name) }, context);
   const layout = await detectFormat(source, 'auto');
   const classify = await layout.openClassifier(source);
   const placed: (Placed & { path: string })[] = [];

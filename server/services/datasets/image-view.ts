@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { annotation, image } from '../../domain/wire/datasets';
-import { type AnnotationRow, annotationsOf, type ImageRow } from '../../records/images';
+import { type AnnotationRow, annotationsOf, type ImageRow, noFindingReadersOf } from '../../records/images';
 import type { Tx } from '../../records/records';
 import { imageUrl, thumbnailUrl } from './urls';
 
@@ -19,11 +19,9 @@ const annotationOf = (row: AnnotationRow): z.output<typeof annotation> => ({
 
 /** Images as they go over the wire, with the annotations of `layer`, or of all layers but models'. */
 export async function imageViews(tx: Tx, rows: ImageRow[], layer?: string): Promise<Image[]> {
-  const annotations = await annotationsOf(
-    tx,
-    rows.map(({ id }) => id),
-    layer,
-  );
+  const ids = rows.map(({ id }) => id);
+  const annotations = await annotationsOf(tx, ids, layer);
+  const noFindings = await noFindingReadersOf(tx, ids);
   return rows.map((row) => {
     const own = (annotations.get(row.id) ?? []).map(annotationOf);
     return {
@@ -31,6 +29,8 @@ export async function imageViews(tx: Tx, rows: ImageRow[], layer?: string): Prom
       filename: row.filename,
       width: row.width,
       height: row.height,
+      true_width: row.true_width,
+      true_height: row.true_height,
       file_size_bytes: row.bytes,
       format: row.format,
       sha256: row.sha256,
@@ -45,7 +45,7 @@ export async function imageViews(tx: Tx, rows: ImageRow[], layer?: string): Prom
       thumbnail_url: row.thumbnail_key === null ? null : thumbnailUrl(row.dataset_id, row.id),
       annotations: own,
       annotation_count: own.length,
-      no_finding_readers: [],
+      no_finding_readers: noFindings.get(row.id) ?? [],
     };
   });
 }

@@ -6,6 +6,7 @@ import { NotFoundError } from '../../errors';
 import { audit } from '../../records/audit';
 import { getDatasetRow } from '../../records/datasets';
 import { drawImages, findImage, type ImageRow, pageOfImages } from '../../records/images';
+import { rowProblemsOf } from '../../records/label-rows';
 import { filtersOf } from '../../records/paging';
 import { touchDataset } from '../../records/published';
 import type { Tx } from '../../records/records';
@@ -86,8 +87,9 @@ async function problemsOf(tx: Tx, image: ImageRow): Promise<Detail['problems']> 
     select i.path, i.problems from item i where i.run_id = ${image.run_id}::uuid
       and (i.image_id = ${image.id}::uuid or (i.kind = 'label' and i.partner_no = (select no from item where run_id = ${image.run_id}::uuid and image_id = ${image.id}::uuid)))
     order by i.no`;
-  return rows.flatMap(({ path, problems }) =>
-    problems.map(({ line, code, message, fix }) => ({ file: path, line, code, message, fix })),
+  const ofRows = await rowProblemsOf(tx, image.run_id, image.id);
+  return [...rows.flatMap(({ path, problems }) => problems.map((found) => ({ file: path, ...found }))), ...ofRows].map(
+    ({ file, line, code, message, fix }) => ({ file, line, code, message, fix }),
   );
 }
 

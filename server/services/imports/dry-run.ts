@@ -1,53 +1,65 @@
 import type { z } from 'zod';
 import { formatOfName } from '../../domain/formats-of-images';
+import { newId } from '../../domain/ids';
+import { workspacePrefix } from '../../domain/keys';
 import { type Problem, problem } from '../../domain/verdicts';
-import type { dryRun, importRequest } from '../../domain/wire/imports';
+import { type dryRun, type importRequest, sourceOfRequest } from '../../domain/wire/imports';
 import { UnprocessableError } from '../../errors';
 import type { Layout } from '../../formats/format';
 import { detectFormat } from '../../formats/index';
-import { folderRootsOf } from '../../records/folder-roots';
 import { paceOfSteps } from '../../records/run-views';
 import { openSource } from '../../sources/index';
 import { type OpenSource, problemOfFile } from '../../sources/source';
 import { authorise } from '../authorise';
 import type { Context } from '../ports';
-import { sourceOf } from './start-import';
+import { lookIntoTables } from './dry-run-tables';
+import { sourceContext } from './source-context';
 
 type Found = z.output<typeof dryRun>;
 type Grouped = Map<string, { code: string; count: number; examples: Found['problems'][number]['examples'] }>;
 
 const LABELS_LOOKED_INTO = 500;
 const EXAMPLES = 5;
+const NAMES_HELD = 500_000;
 const LABEL_BYTES = 1024 * 1024;
 
 /** Looks inside a source without writing anything: what it is, why, how much, and the first problems. */
-export async function dryRunImport(
-  { actor, records, config }: Context,
+export async function dryRunImport(context: Context, input: z.output<typeof importRequest>): Promise<Found> {
+  const { actor, hot } = context;
+  authorise(actor, 'import');
+  const id = newId(); // of a run that never is; what is fetched for it goes again
+  try {
+    const source = await openSource(sourceOfRequest(input), await sourceContext(context, id));
+    try {
+      return await lookInside(context, source, input);
+    } finally {
+      await source.close();
+    }
+  } finally {
+    await hot.deletePrefix(workspacePrefix(actor.tenantId, id));
+  }
+}
+
+async function lookInside(
+  { actor, records }: Context,
+  source: OpenSource,
   input: z.output<typeof importRequest>,
 ): Promise<Found> {
-  authorise(actor, 'import');
-  const source = await openSource(sourceOf(input), {
-    roots: await folderRootsOf(records, config.DARKROOM_FOLDER_ROOTS, actor.tenantId),
-  });
-  try {
-    const layout = await detectFormat(source, input.format, {});
-    const found = await lookThrough(source, layout);
-    if (found.images === 0) {
-      throw new UnprocessableError({
-        code: 'no_images',
-        message: `No image was found in ${source.describe()}.`,
-        fix: 'Choose a folder that holds images, or another format.',
-      });
-    }
-    const pace = await records.as(actor.tenantId, (tx) => paceOfSteps(tx));
-    const secondsEach = [...pace.values()].reduce((sum, seconds) => sum + seconds, 0);
-    return {
-      ...found,
-      estimated_seconds: pace.size > 0 ? Math.ceil(secondsEach * (found.images + found.labels)) : null,
-    };
-  } finally {
-    await source.close();
+  const layout = await detectFormat(source, input.format, {});
+  const found = await lookThrough(source, layout);
+  if (found.images === 0) {
+    throw new UnprocessableError({
+      code: 'no_images',
+      message: `No image was found in ${source.describe()}.`,
+      fix: 'Choose a folder that holds images, or another format.',
+    });
   }
+  const pace = await records.as(actor.tenantId, (tx) => paceOfSteps(tx));
+  const secondsEach = [...pace.values()].reduce((sum, seconds) => sum + seconds, 0);
+  return {
+    ...found,
+    estimated_seconds: pace.size > 0 ? Math.ceil(secondsEach * (found.images + found.labels)) : null,
+  };
 }
 
 async function lookThrough(source: OpenSource, layout: Layout): Promise<Omit<Found, 'estimated_seconds'>> {
@@ -56,6 +68,7 @@ async function lookThrough(source: OpenSource, layout: Layout): Promise<Omit<Fou
   const counts = new Map<number, number>();
   const folders = new Map<string, number>();
   const splits: Record<string, number> = {};
+  const names = new Set<string>();
   let [images, labels, others, bytes, looked] = [0, 0, 0, 0, 0];
   for await (const entry of source.list()) {
     const placed = classify(entry);
@@ -71,6 +84,7 @@ async function lookThrough(source: OpenSource, layout: Layout): Promise<Omit<Fou
         : [];
     if (placed.kind === 'image') {
       images += 1;
+      if (placed.imageName && names.size < NAMES_HELD) names.add(placed.imageName);
       if (placed.split) splits[placed.split] = (splits[placed.split] ?? 0) + 1;
       if (placed.folderClass) folders.set(placed.folderClass, (folders.get(placed.folderClass) ?? 0) + 1);
     } else {
@@ -82,7 +96,13 @@ async function lookThrough(source: OpenSource, layout: Layout): Promise<Omit<Fou
     }
     for (const each of found) group(problems, entry.path, each);
   }
-  const isComplete = looked === labels;
+  const tables = layout.tables
+    ? await lookIntoTables(source, layout.tables, names.size < NAMES_HELD ? names : null)
+    : null;
+  for (const { file, found } of tables?.problems ?? []) group(problems, file, found);
+  for (const [id, count] of tables?.counts ?? []) counts.set(id, count);
+  if (layout.tables) looked = labels;
+  const isComplete = tables ? tables.isComplete : looked === labels;
   return {
     format: layout.format,
     why: layout.why,
@@ -96,7 +116,7 @@ async function lookThrough(source: OpenSource, layout: Layout): Promise<Omit<Fou
       count: isComplete ? (counts.get(id) ?? 0) + (folders.get(name) ?? 0) : null,
     })),
     splits,
-    readers: [],
+    readers: layout.tables?.readers ?? [],
     problems: [...problems.values()].sort((a, b) => b.count - a.count),
     bytes,
     sampled_labels: looked,

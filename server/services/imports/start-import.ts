@@ -1,20 +1,18 @@
 import type { z } from 'zod';
 import { newId } from '../../domain/ids';
-import type { importRequest, importStarted } from '../../domain/wire/imports';
+import { type importRequest, type importStarted, sourceOfRequest } from '../../domain/wire/imports';
 import { ConflictError } from '../../errors';
 import { audit } from '../../records/audit';
 import { findDatasetByName, insertDataset } from '../../records/datasets';
-import { folderRootsOf } from '../../records/folder-roots';
 import { createRun } from '../../records/runs';
-import { openSource } from '../../sources/index';
+import { checkSource } from '../../sources/index';
 import { authorise } from '../authorise';
 import { answeredBefore, once } from '../idempotency';
 import type { Context } from '../ports';
+import { sourceContext } from './source-context';
 
 type Request = z.output<typeof importRequest>;
 type Started = z.output<typeof importStarted>;
-
-export const sourceOf = (input: Request) => input.source ?? input.sources![0]!;
 
 /**
  * Starts an import: the dataset, its run and the job in one transaction. The source is looked at first, so that a wrong one leaves nothing behind.
@@ -25,17 +23,14 @@ export async function startImport(
   input: Request,
   idempotencyKey: string | null = null,
 ): Promise<Started> {
-  const { actor, records, config, requestId } = context;
+  const { actor, records, requestId } = context;
   authorise(actor, 'import');
   const answered = await records.as(actor.tenantId, (tx) =>
     answeredBefore<Started>(tx, actor.tenantId, idempotencyKey, input),
   );
   if (answered) return answered;
-  const source = sourceOf(input);
-  const opened = await openSource(source, {
-    roots: await folderRootsOf(records, config.DARKROOM_FOLDER_ROOTS, actor.tenantId),
-  });
-  await opened.close();
+  const source = sourceOfRequest(input);
+  await checkSource(source, await sourceContext(context, newId()));
   return records.as(actor.tenantId, (tx) =>
     once(tx, actor.tenantId, idempotencyKey, input, async () => {
       const { id: taken } = (await findDatasetByName(tx, input.name)) ?? {};

@@ -1,11 +1,6 @@
-import { type ProblemCode, problem } from '../../domain/verdicts';
-import { DarkroomError, messageOf, NotFoundError, UnavailableError, UnprocessableError } from '../../errors';
-
-/** Trouble with one file of the folder: the code is that of its problem. */
-export function unusableFile(file: string, code: ProblemCode, cause?: unknown): UnprocessableError {
-  const { message, fix } = problem(code);
-  return new UnprocessableError({ code, message: `${file}: ${message}`, fix, cause });
-}
+import type { ProblemCode } from '../../domain/verdicts';
+import { DarkroomError, messageOf, NotFoundError, UnavailableError } from '../../errors';
+import { unusableFile } from '../source';
 
 /** The problem behind an error of the file system; null when it is not about the one file (a disk that fails). */
 export function problemCodeOf(error: unknown): ProblemCode | null {

@@ -3,13 +3,17 @@ import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises
 import os from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sourceContract } from '../../testing/contracts/source';
 import { writeTree } from '../../testing/contracts/write-tree';
+import { aSourceContext } from '../../testing/source-context';
 import { openSource, problemOfFile, type SourceEntry } from '../index';
 import { fileError } from './errors';
 
-const open = (folder: string, ...roots: string[]) => openSource({ type: 'folder', path: folder }, { roots });
+const context = await aSourceContext();
+afterAll(() => context.close());
+const open = (folder: string, ...roots: string[]) =>
+  openSource({ type: 'folder', path: folder }, { ...context, roots });
 
 sourceContract('folder', (folder) => open(folder, folder));
 

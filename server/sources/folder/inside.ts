@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { lstat, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { unusableFile } from './errors';
+import { unusableFile } from '../source';
 
 const openFd = promisify(fs.open);
 const statFd = promisify(fs.fstat);

@@ -1,4 +1,5 @@
-import { problem } from '../../domain/verdicts';
+import { type ProblemCode, problem } from '../../domain/verdicts';
+import { counted } from '../../domain/words';
 import type { StepContext } from '../../engine/step';
 import { Stopped } from '../../engine/step';
 import { UnprocessableError } from '../../errors';
@@ -6,6 +7,7 @@ import type { Classifier, Layout } from '../../formats/format';
 import { logEvent } from '../../records/events';
 import { addItems, clearListing, endListing, type ListedItem } from '../../records/listing';
 import type { OpenSource, SourceEntry } from '../../sources/source';
+import { listTables } from './list-tables';
 
 const BATCH = 1000;
 
@@ -16,7 +18,7 @@ export async function listSource(context: StepContext, source: OpenSource, layou
   const classify = await layout.openClassifier(source, signal);
   let batch: ListedItem[] = [];
   let no = 0;
-  const refused: string[] = [];
+  const refused = new Map<ProblemCode, { count: number; first: string }>();
   const send = async () => {
     const items = batch;
     batch = [];
@@ -26,15 +28,19 @@ export async function listSource(context: StepContext, source: OpenSource, layou
   for await (const entry of source.list(signal)) {
     if (signal.aborted) throw signal.reason ?? new Stopped('stopped while listing');
     const item = itemOf(classify, entry, no);
-    if (!item && entry.problem) refused.push(entry.path);
+    if (!item && entry.problem) {
+      const { count, first } = refused.get(entry.problem) ?? { count: 0, first: entry.path };
+      refused.set(entry.problem, { count: count + 1, first });
+    }
     if (!item) continue;
     batch.push(item);
     no += 1;
     if (batch.length >= BATCH) await send();
   }
   await send();
-  if (refused.length > 0) {
-    const message = `${refused.length} entries were refused and are neither images nor label files, the first is ${refused[0]}.`;
+  if (layout.tables) await listTables(context, source, layout.tables);
+  for (const [code, { count, first }] of refused) {
+    const message = `${counted(count, 'entry', 'entries')} refused that ${count === 1 ? 'is' : 'are'} neither image nor label file (${code}), the first is ${first}.`;
     await write((tx) => logEvent(tx, at, { level: 'warn', step: 'crawl-images', message }));
   }
   const { images } = await write((tx) => endListing(tx, at));
@@ -57,6 +63,7 @@ function itemOf(classify: Classifier, entry: SourceEntry, no: number): ListedIte
     pair_key: placed.pairKey,
     split: placed.split,
     folder_class: placed.folderClass,
+    image_name: placed.imageName ?? null,
     bytes: entry.bytes,
     modified_at: entry.modifiedAt ? entry.modifiedAt.toISOString() : null,
     problems: entry.problem ? [problem(entry.problem, entry.path)] : [],

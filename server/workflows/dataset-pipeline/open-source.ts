@@ -1,3 +1,5 @@
+import { spoolPrefix } from '../../domain/keys';
+import { failpoint } from '../../engine/failpoints';
 import type { StepContext } from '../../engine/step';
 import { UnprocessableError } from '../../errors';
 import type { Layout, Plan } from '../../formats/format';
@@ -5,9 +7,22 @@ import { restoreLayout } from '../../formats/index';
 import { openSource } from '../../sources/index';
 import type { OpenSource } from '../../sources/source';
 
-/** Opens the run's source with the roots its organisation may read now. Close it in `finally`. */
-export async function sourceOf({ run, folderRoots }: StepContext): Promise<OpenSource> {
-  return openSource(run.source, { roots: await folderRoots(run.tenant_id) });
+/**
+ * Opens the run's source with the roots its organisation may read now. Close it in `finally`.
+ * Input from the network is fetched into the workspace first, as far as it is not there yet.
+ */
+export async function sourceOf(context: StepContext): Promise<OpenSource> {
+  const { run, folderRoots, egress, hot, signal } = context;
+  return openSource(run.source, {
+    roots: await folderRoots(run.tenant_id),
+    egress,
+    spool: { store: hot, prefix: spoolPrefix(run.tenant_id, run.id) },
+    signal,
+    tick: () => {
+      failpoint('fetching@1');
+      context.tick();
+    },
+  });
 }
 
 /** The layout that the setup step found, on any worker. */

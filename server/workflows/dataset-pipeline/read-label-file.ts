@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { addAbortSignal } from 'node:stream';
 import { contentKey, extensionOf } from '../../domain/keys';
-import { type Problem, problem } from '../../domain/verdicts';
+import { type Problem, problem, type Verdict } from '../../domain/verdicts';
 import { failpoint } from '../../engine/failpoints';
 import type { StepContext } from '../../engine/step';
-import type { Layout, ParsedAnnotation } from '../../formats/format';
+import type { LabelState, Layout, ParsedAnnotation } from '../../formats/format';
 import type { CrawledLabel, NewAnnotation, NewObject } from '../../records/crawled';
 import type { Item } from '../../records/items';
 import { type OpenSource, problemOfFile } from '../../sources/source';
@@ -50,9 +50,9 @@ export async function readLabelFile(
 const labelOf = (
   item: Item,
   key: string | null,
-  verdict: CrawledLabel['verdict'],
+  verdict: Verdict,
   problems: Problem[],
-  state: CrawledLabel['label_state'],
+  state: LabelState,
 ): CrawledLabel => ({
   no: item.no,
   image_no: item.partner_no,
@@ -63,7 +63,8 @@ const labelOf = (
   facts: null,
 });
 
-const refused = (item: Item, problems: Problem[]): ReadLabel => ({
+/** A label file that cannot be used. */
+export const refused = (item: Item, problems: Problem[]): ReadLabel => ({
   kind: 'label',
   label: labelOf(item, null, 'rejected', problems, 'unlabelled'),
   annotations: [],

@@ -2,74 +2,89 @@ import { unnamedClass } from '../../../domain/classes';
 import { counted } from '../../../domain/words';
 import { type Finished, type ItemStep, itemStep, type StepContext } from '../../../engine/step';
 import type { Layout } from '../../../formats/format';
+import type { ItemChange } from '../../../records/commit-groups';
 import { settleCrawl } from '../../../records/crawl-settled';
 import { crawledEffect } from '../../../records/crawled';
+import { type ImageRow, rowsOfImages } from '../../../records/label-rows';
 import type { OpenSource } from '../../../sources/source';
 import { type DevelopedImage, developImage } from '../develop-image';
 import { listSource } from '../listing';
 import { layoutOf, sourceOf } from '../open-source';
 import { type ReadLabel, readLabelFile } from '../read-label-file';
+import { readingsOf } from '../read-readings';
+import { readTable } from '../read-table';
 import { writeIntermediate } from '../run-folder';
 
-type Crawled = DevelopedImage | ReadLabel;
+type ReadImage = DevelopedImage & ReturnType<typeof readingsOf>;
+type Crawled = ReadImage | ReadLabel;
 
 /** The pixel pass: every file is read once and decoded once; what later steps judge and compare is kept in rows. */
-const step: ItemStep<Crawled> = {
+const step: ItemStep<Crawled, Map<number, ImageRow[]>> = {
   id: 'crawl-images',
   pageSize: 100,
 
   async plan(context) {
-    if (context.run.listed_at !== null) return;
+    // Opened even when nothing is to be listed: what must be fetched is there before pages ask for it.
     const source = await sourceOf(context);
     try {
-      await listSource(context, source, layoutOf(context));
+      if (context.run.listed_at === null) await listSource(context, source, layoutOf(context));
     } finally {
       await source.close();
     }
   },
 
-  async item(context, item) {
+  load({ at, records }, items) {
+    const images = items.flatMap((item) => (item.kind === 'image' ? item.no : []));
+    return records.as(at.tenantId, (tx) => rowsOfImages(tx, at, images));
+  },
+
+  async item(context, item, rows) {
     const { source, layout } = await opened(context);
-    return item.kind === 'image' ? developImage(context, source, item) : readLabelFile(context, source, layout, item);
+    if (item.kind === 'label')
+      return layout.tables ? readTable(context, source, item) : readLabelFile(context, source, layout, item);
+    const developed = await developImage(context, source, item);
+    return { ...developed, ...readingsOf(item, developed.image, rows.get(item.no)) };
   },
 
   effects(_context, finished: Finished<Crawled>[]) {
     const results = finished.map(({ result }) => result);
     const images = results.flatMap((result) => (result.kind === 'image' ? result.image : []));
     const annotations = results.flatMap((result) => (result.kind === 'label' ? result.annotations : []));
+    const readings = results.flatMap((result) => (result.kind === 'image' ? result.readings : []));
+    const boxes = readings.flatMap((each) => each.boxes);
     return {
       items: results.map((result) => (result.kind === 'image' ? changeOfImage(result) : changeOfLabel(result))),
       effect: crawledEffect(
         images,
         results.flatMap(({ objects }) => objects),
         annotations,
-        unnamedClasses(annotations),
+        unnamedClasses([...annotations, ...boxes]),
+        {
+          boxes,
+          statements: readings.flatMap(({ statements }) => statements),
+          problems: readings.flatMap(({ problems }) => problems),
+        },
       ),
     };
   },
 
   async after(context) {
-    const found = await context.write((tx) => settleCrawl(tx, context.at));
+    const hasTables = layoutOf(context).tables !== undefined;
+    const found = await context.write((tx) => settleCrawl(tx, context.at, hasTables));
     await writeIntermediate(context, 'crawl-images', found);
     return `${counted(found.images, 'image')} and ${counted(found.labels, 'label file')} read; ${found.undecodable.toLocaleString('en')} could not be decoded.`;
   },
 };
 
-const changeOfImage = ({ image: { no, verdict, problems, object_key } }: DevelopedImage) => ({
+const changeOfImage = ({ image: { no, verdict, problems, object_key }, labelState }: ReadImage) => ({
   no,
   verdict,
   problems,
   object_key,
+  ...(labelState ? { label_state: labelState } : {}),
 });
 
-const changeOfLabel = ({ label: { no, verdict, problems, object_key, label_state, facts } }: ReadLabel) => ({
-  no,
-  verdict,
-  problems,
-  object_key,
-  label_state,
-  facts,
-});
+const changeOfLabel = ({ label: { image_no: _, ...change } }: ReadLabel): ItemChange => change;
 
 /** Classes that the layout does not name are called by their number; ids that are known keep their name. */
 const unnamedClasses = (annotations: { class_id: number }[]) =>

@@ -1,15 +1,12 @@
-import { createHash } from 'node:crypto';
-import { contentKey, extensionOf } from '../../../domain/keys';
 import { counted } from '../../../domain/words';
 import type { StepContext, WholeStep } from '../../../engine/step';
 import type { Layout } from '../../../formats/format';
 import { detectFormat } from '../../../formats/index';
 import { type NewObject, writeClasses, writeObjects } from '../../../records/crawled';
 import type { OpenSource } from '../../../sources/source';
+import { keepFile } from '../keep-file';
 import { sourceOf } from '../open-source';
 import { writeIntermediate, writeRunFile, writeWorkspaceFile } from '../run-folder';
-
-const MOST_BYTES = 4 * 1024 * 1024;
 
 /** Opens the source, finds its format and makes the workspace. What it found is the plan of all later steps. */
 export const setupWorkspace: WholeStep = {
@@ -18,7 +15,7 @@ export const setupWorkspace: WholeStep = {
     const { run, at } = context;
     const source = await sourceOf(context);
     try {
-      const layout = await detectFormat(source, run.format, {});
+      const layout = await detectFormat(source, run.format, { tick: context.tick });
       const plan = { layout: layout.toJSON(), format: layout.format, why: layout.why };
       await writeWorkspaceFile(context, 'input/plan.json', plan);
       await writeRunFile(context, 'pipeline-info.json', infoOf(context, layout, source));
@@ -56,15 +53,10 @@ function infoOf({ run, at }: StepContext, layout: Layout, source: OpenSource) {
 }
 
 /** The imported configuration (data.yaml, classes.txt, …) stays with the dataset, untouched. */
-async function keepConfigs({ hot, run, at }: StepContext, source: OpenSource, layout: Layout): Promise<NewObject[]> {
+async function keepConfigs(context: StepContext, source: OpenSource, layout: Layout): Promise<NewObject[]> {
   const objects: NewObject[] = [];
   for (const path of layout.configFiles) {
-    const content = await source.readText(path, MOST_BYTES);
-    if (content === null) continue;
-    const text = Buffer.from(content);
-    const sha256 = createHash('sha256').update(text).digest('hex');
-    const key = contentKey(at.tenantId, run.dataset_id, 'config', sha256, extensionOf(path));
-    objects.push({ key, kind: 'config', ...(await hot.put(key, text, { hashed: sha256 })) });
+    objects.push(await keepFile(context, source, path, 'config'));
   }
   return objects;
 }

@@ -1,0 +1,104 @@
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { leadsOutside } from '../../domain/archive-entries';
+import { DarkroomError, NotFoundError, TooLargeError } from '../../errors';
+import type { ByteRange } from '../../stores/store';
+import { type OpenSource, type SourceEntry, unusableFile } from '../source';
+import type { EntryIndex, IndexedEntry } from './entry-index';
+import type { FetchedArchive } from './fetch-archive';
+import type { Spool } from './spool';
+import { zipEntryBytes } from './zip-entry';
+
+/** A file that lies beside the archive, or instead of one inside it. */
+export type Beside = { path: string; spool: Spool };
+
+/** A fetched archive as a source; `close` is what the caller has to do at the end. */
+export function openArchive({ spool, index }: FetchedArchive, title: string, beside: Beside | null): OpenSource {
+  const read = (file: string, range?: ByteRange): Readable =>
+    Readable.from(bytesOf({ spool, index, beside }, file, range), { objectMode: false });
+  return {
+    list: (signal) => listed(index, beside, signal),
+    read,
+    readText: (file, maxBytes) => readText(read(file, { start: 0, end: maxBytes + 1 }), file, maxBytes),
+    withLocalFile: (file, work) => withLocalFile(() => read(file), file, work),
+    describe: () => title,
+    close: async () => {},
+  };
+}
+
+async function* listed(index: EntryIndex, beside: Beside | null, signal?: AbortSignal): AsyncGenerator<SourceEntry> {
+  let ahead: SourceEntry | null = beside
+    ? { path: beside.path, bytes: beside.spool.bytes, modifiedAt: null, problem: null }
+    : null;
+  for await (const entry of index.list(signal)) {
+    signal?.throwIfAborted();
+    const order = ahead ? Buffer.compare(Buffer.from(ahead.path), Buffer.from(entry.path)) : 1;
+    if (ahead && order <= 0) {
+      yield ahead;
+      ahead = null;
+    }
+    if (order !== 0) yield entryOf(entry);
+  }
+  signal?.throwIfAborted();
+  if (ahead) yield ahead;
+}
+
+const entryOf = ({ path, bytes, modifiedAt, problem }: IndexedEntry): SourceEntry => ({
+  path,
+  bytes: problem ? 0 : bytes,
+  modifiedAt: modifiedAt ? new Date(modifiedAt) : null,
+  problem,
+});
+
+async function* bytesOf(
+  { spool, index, beside }: FetchedArchive & { beside: Beside | null },
+  file: string,
+  range?: ByteRange,
+): AsyncGenerator<Buffer> {
+  if (leadsOutside(file)) throw unusableFile(file, 'entry_outside');
+  if (beside?.path === file) return yield* beside.spool.read(range ?? { start: 0, end: beside.spool.bytes });
+  const entry = await index.find(file);
+  if (!entry) {
+    throw new NotFoundError({
+      code: 'file_missing',
+      message: `${file}: the file is not in the archive.`,
+      fix: 'Pack the archive with it, or import it without.',
+    });
+  }
+  if (entry.problem) throw unusableFile(file, entry.problem);
+  yield* zipEntryBytes(spool, entry, range);
+}
+
+async function readText(bytes: Readable, file: string, maxBytes: number): Promise<string | null> {
+  try {
+    const text = Buffer.concat(await bytes.toArray());
+    if (text.length <= maxBytes) return new TextDecoder().decode(text); // drops a byte order mark
+  } catch (error) {
+    if (error instanceof DarkroomError && error.kind === 'not-found') return null;
+    throw error;
+  }
+  throw new TooLargeError({
+    code: 'text_too_large',
+    message: `${file} is over ${maxBytes} bytes.`,
+    fix: 'Check that it is the file you meant; split it if it is.',
+  });
+}
+
+async function withLocalFile<Result>(
+  read: () => Readable,
+  file: string,
+  work: (path: string) => Promise<Result>,
+): Promise<Result> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'darkroom-entry-'));
+  try {
+    const local = path.join(folder, `file${path.extname(file).replace(/[^.\w]/g, '')}`);
+    await pipeline(read(), createWriteStream(local));
+    return await work(local);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
