@@ -74,7 +74,9 @@ beforeAll(async () => {
     path.join(folder, 'data.yaml'),
     'path: .\ntrain: images/train\nval: images/val\nnames: [nodule, mass]\n',
   );
-  const started = await importFolder(lead, folder, { validation_mode: 'lenient', hot_storage_threshold: 5 });
+  const settings = { validation_mode: 'lenient', hot_storage_threshold: 5 };
+  // A name of its own: a drawn one may hold what is searched for.
+  const started = await importFolder(lead, folder, settings, { name: 'Scans' });
   const run = await settled(lead, started.run_id);
   expect(run, worker.output()).toMatchObject({ state: 'completed' });
   id = started.dataset_id;
