@@ -25,6 +25,7 @@ test('signs in, starts an import and pauses it by keyboard alone', async ({ page
   await page.keyboard.type(PEOPLE.data_lead.email);
   await tabTo(page, page.getByLabel('Password', { exact: true }));
   await page.keyboard.type(PASSWORD);
+  await expect(page.getByRole('button', { name: 'Sign in' })).toBeEnabled();
   await page.keyboard.press('Enter');
 
   await tabTo(page, page.getByLabel('Folder on the server'));
@@ -48,6 +49,7 @@ test('finds a page by ⌘K, and skips the frame by its first link', async ({ pag
   await page.goto('/sign-in?next=/runs');
   await page.getByLabel('E-mail').fill(PEOPLE.viewer.email);
   await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await expect(page.getByRole('button', { name: 'Sign in' })).toBeEnabled(); // until the page listens, Enter sends nothing
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { level: 1, name: 'Runs' })).toBeVisible();
   await page.keyboard.press('ControlOrMeta+K');
