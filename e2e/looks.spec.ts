@@ -54,7 +54,7 @@ for (const [size, viewport] of Object.entries(SIZES)) {
       await page.route('**/api/trpc/**', () => {});
       for (const { name, path } of places.filter(({ name }) => ['dataset', 'run', 'images', 'runs'].includes(name))) {
         await page.goto(path);
-        await expect(page.locator('[aria-busy=true]').first()).toBeVisible();
+        await expect(page.locator('[aria-busy=true]').filter({ visible: true }).first()).toBeVisible();
         await page.screenshot({ path: `${FOLDER}/loading-${name}-${size}-${scheme}.png` });
       }
       await page.unroute('**/api/trpc/**');
