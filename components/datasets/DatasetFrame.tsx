@@ -10,7 +10,7 @@ import { LatestRunNotice } from './LatestRunNotice';
 
 const CRUMBS = [{ label: 'Datasets', href: '/datasets' }];
 
-/** Name and tabs of a dataset, around each of its pages. */
+/** Name and tabs of a dataset, around each of its pages, which say themselves how fresh they are. */
 export function DatasetFrame({ id, children }: { id: string; children: ReactNode }) {
   const query = useDataset(id);
   if (query.isError && !query.data)
@@ -33,9 +33,7 @@ export function DatasetFrame({ id, children }: { id: string; children: ReactNode
         </>
       )}
       <DatasetTabs id={id} />
-      <QueryState query={query} skeleton={null}>
-        {({ latest_run }) => <LatestRunNotice run={latest_run} />}
-      </QueryState>
+      {query.data && <LatestRunNotice run={query.data.latest_run} />}
       {children}
     </>
   );

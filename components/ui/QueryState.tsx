@@ -18,7 +18,7 @@ type Query<Data> = {
 
 type Props<Data> = {
   query: Query<Data>;
-  /** The skeleton of the real layout. */
+  /** The skeleton of the real layout; null where another part of the page shows that it waits. */
   skeleton: ReactNode;
   /** Shown instead of the children when `isEmpty` says so. */
   empty?: ReactNode;
@@ -30,7 +30,7 @@ type Props<Data> = {
 export function QueryState<Data>({ query, skeleton, empty, isEmpty, children }: Props<Data>) {
   const retry = () => void query.refetch();
   if (query.data === undefined) {
-    if (!query.isError) return <div aria-busy="true">{skeleton}</div>;
+    if (!query.isError) return skeleton && <div aria-busy="true">{skeleton}</div>;
     return <NoData error={query.error} onRetry={retry} />;
   }
   return (
