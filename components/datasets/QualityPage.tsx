@@ -22,6 +22,7 @@ import { bandHref, fileHref, imagesHref } from './links';
 import { ReportSkeleton } from './ReportSkeleton';
 import { RunMetrics } from './RunMetrics';
 import { Section } from './Section';
+import { SplitPlan } from './SplitPlan';
 import { StepDurations } from './StepDurations';
 import type { Report } from './types';
 
@@ -80,6 +81,7 @@ export function QualityPage({ id }: { id: string }) {
             <SplitBar splits={report.splits} hrefOf={(split) => imagesHref(id, { split })} />
             <TierBar tiers={report.tiers} hrefOf={(tier) => imagesHref(id, { tier })} />
           </div>
+          {report.split_plan && <SplitPlan plan={report.split_plan} />}
           <ClassDistribution classes={report.classes} />
           <div className={classes.halves}>
             {Object.entries(report.distributions).map(([key, distribution]) => (

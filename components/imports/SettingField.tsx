@@ -2,6 +2,7 @@
 import { MultiSelect, NumberInput, Select, Switch } from '@mantine/core';
 import type { z } from 'zod';
 import { type PipelineSettings, pipelineSettings } from '@/server/domain/wire/imports';
+import { GroupByField } from './GroupByField';
 import { PairsField } from './PairsField';
 import { SplitRatios } from './SplitRatios';
 import { SETTING_WORDS } from './setting-words';
@@ -21,6 +22,7 @@ export function SettingField({ name, settings, onChange }: Props) {
   const change = (value: unknown) => onChange({ [name]: value } as Partial<PipelineSettings>);
   const options = Object.entries(choices).map(([value, word]) => ({ value, label: word }));
   if (name === 'splits') return <SplitRatios {...words} value={settings.splits} onChange={change} />;
+  if (name === 'group_by') return <GroupByField {...words} value={settings.group_by} onChange={change} />;
   if (name === 'label_keywords')
     return (
       <PairsField {...words} value={settings.label_keywords ?? {}} columns={['Word', 'Class']} onChange={change} />

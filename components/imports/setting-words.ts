@@ -145,6 +145,16 @@ export const SETTING_WORDS: Record<SettingName, SettingWords> = {
     label: 'Seed',
     says: 'The same seed splits the same images the same way.',
   },
+  group_by: {
+    group: 'Splits',
+    label: 'Keep together',
+    says: 'Images of one patient or study never end up in two splits. Copies never do anyway.',
+  },
+  stratify: {
+    group: 'Splits',
+    label: 'Spread every class by the ratios',
+    says: 'Rare classes first. Without it only the number of images is spread.',
+  },
   enable_storage_tiering: {
     group: 'Storage',
     label: 'Spread over hot and cold storage',

@@ -11,6 +11,18 @@ const table = (caption: string, head: string[], rows: unknown[][]) =>
     .map((row) => `<tr>${row.map((value) => `<td>${escaped(value)}</td>`).join('')}</tr>`)
     .join('')}</tbody></table>`;
 
+function splitPlanTable({ wanted, seed, stratify }: NonNullable<Report['split_plan']>): string {
+  const names = Object.keys(wanted[0]?.splits ?? {});
+  return table(
+    `Splits, got of wanted (seed ${seed}${stratify ? ', stratified' : ''})`,
+    ['Images with', ...names],
+    wanted.map(({ class_id, class_name, splits }) => [
+      class_id === null ? 'all' : class_name,
+      ...names.map((name) => `${number(splits[name]?.got ?? 0)} of ${number(splits[name]?.wanted ?? 0)}`),
+    ]),
+  );
+}
+
 /** The quality report as one self-contained page: no script, nothing fetched. */
 export function reportHtml(found: Report): string {
   const { score, metrics } = found;
@@ -59,6 +71,7 @@ export function reportHtml(found: Report): string {
         number(split.annotations),
       ]),
     ),
+    ...(found.split_plan ? [splitPlanTable(found.split_plan)] : []),
     table(
       'Classes',
       ['Id', 'Class', 'Images', 'Annotations'],

@@ -5,6 +5,7 @@ import { PIPELINE_STEPS } from '../domain/steps';
 import { distributions } from './distributions';
 import type { Tx } from './records';
 import { labelRows, runFunnel, runMetrics, verdictReasons } from './run-stats';
+import { splitPlan } from './split-plan';
 import { classCounts, duplicateSums, leakedImages, splitCounts, statusCounts, tierSums } from './stats';
 
 /** The quality score of a run, from its rows as they are now. */
@@ -45,6 +46,7 @@ export async function reportBody(tx: Tx, datasetId: string, runId: string) {
     tiers: await tierSums(tx, scope),
     duplicates: await duplicateSums(tx, scope),
     splits,
+    split_plan: await splitPlan(tx, runId),
     classes,
     distributions: await distributions(tx, scope),
     anomalies: anomaliesOf({ classes, splits }),

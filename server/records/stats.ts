@@ -3,7 +3,7 @@ import type { Tx } from './records';
 /** Which images count: what the dataset shows, and with `runId` also what that run has not published yet. */
 export type Scope = { datasetId: string; runId?: string | null };
 
-const IN_LISTS = ['accepted', 'warned'];
+export const IN_LISTS = ['accepted', 'warned'];
 
 export type TierSums = Record<string, { images: number; bytes: number }>;
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { flag, id, listOf, oneOrMany, paging, share, sorting, time } from './conventions';
-import { funnelBand, metrics, scorePart } from './imports';
+import { funnelBand, groupBy, metrics, scorePart } from './imports';
 import { runSummary, verdictCount } from './runs';
 
 export const IMAGE_STATUSES = ['accepted', 'warned', 'quarantined', 'duplicate', 'deleted'] as const;
@@ -198,6 +198,30 @@ export const duplicateListInput = z.object({
   status: oneOrMany(z.enum(['best', 'duplicate', 'unique'])),
 });
 
+export const splitPlan = z.object({
+  ratios: z.record(z.string(), z.number()),
+  seed: z.number().int(),
+  stratify: z.boolean(),
+  group_by: groupBy.nullable(),
+  groups: z
+    .object({
+      groups: z.number().int(),
+      images: z.number().int(),
+      largest: z.number().int(),
+      in_several_splits: z.number().int(),
+    })
+    .describe('What group_by kept together; in_several_splits counts groups that the layout itself had torn apart.'),
+  wanted: z
+    .array(
+      z.object({
+        class_id: z.number().int().nullable(),
+        class_name: z.string(),
+        splits: z.record(z.string(), z.object({ wanted: z.number().int(), got: z.number().int() })),
+      }),
+    )
+    .describe('Images whose split the layout did not give: all of them (class_id null), then per class.'),
+});
+
 export const report = z.object({
   dataset_id: id,
   dataset_name: z.string(),
@@ -214,6 +238,7 @@ export const report = z.object({
   tiers: z.record(z.string(), z.object({ images: z.number().int(), bytes: z.number() })),
   duplicates: z.object({ groups: z.number().int(), duplicates: z.number().int(), bytes_saved: z.number() }),
   splits: z.array(splitCount),
+  split_plan: splitPlan.nullish(),
   classes: z.array(classCount),
   distributions: z.record(
     z.string(),

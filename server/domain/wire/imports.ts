@@ -13,6 +13,15 @@ export const DEDUP_ACTIONS = ['default', 'report', 'remove', 'quarantine'] as co
 export const HOT_RANKINGS = ['default', 'last_access', 'newest'] as const;
 export const LABEL_FORMATS = ['txt', 'json', 'csv', 'yaml'] as const;
 
+export const groupBy = z
+  .union([
+    z.object({ column: z.string().trim().min(1).max(200) }).strict(),
+    z.object({ pattern: z.string().min(1).max(500) }).strict(),
+  ])
+  .describe(
+    'A group never crosses splits. column: of a CSV in the source that has a column naming images too; pattern (RE2): images whose paths agree in its first parenthesis.',
+  );
+
 /** All settings of a run with their defaults. */
 export const pipelineSettings = z
   .object({
@@ -42,6 +51,8 @@ export const pipelineSettings = z
         'Split name → ratio. Default: training 11500, validation 750, test 750, staging 1000, canary 500, production 500.',
       ),
     split_seed: z.number().int().default(42),
+    group_by: groupBy.optional(),
+    stratify: z.boolean().default(false).describe('Spreads every class over the splits by the ratios too.'),
     label_source: z.enum(['folder', 'keyword']).default('folder'),
     label_keywords: z
       .record(z.string().min(1), z.string().min(1))

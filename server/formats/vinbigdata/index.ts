@@ -1,9 +1,9 @@
 import { unnamedClass } from '../../domain/classes';
 import { DarkroomError } from '../../errors';
+import { csvLines, withoutHeader } from '../csv';
 import type { Detected, FileTree, Format, LayoutClass } from '../format';
 import { counted, foldersOf, orderedSplits, splitOfFolders } from '../paths';
 import type { Survey } from '../survey';
-import { csvLines, withoutHeader } from './csv';
 import { vinLayout } from './layout';
 import { classIdOf, fieldsOf, isNoFinding } from './parse-row';
 import { COLUMNS, SIZE_COLUMNS, type Table, type VinPlan, vinPlan } from './plan';

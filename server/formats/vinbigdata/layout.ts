@@ -1,8 +1,8 @@
 import path from 'node:path/posix';
 import { isImageName } from '../../domain/formats-of-images';
+import { csvLines, withoutHeader } from '../csv';
 import type { Layout, TableRow, TrueSize } from '../format';
 import { foldersOf, splitOfFolders, withoutExtension } from '../paths';
-import { csvLines, withoutHeader } from './csv';
 import { parseRow, parseSize } from './parse-row';
 import type { VinPlan } from './plan';
 

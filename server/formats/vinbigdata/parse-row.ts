@@ -1,6 +1,6 @@
 import type { ProblemCode } from '../../domain/verdicts';
+import type { CsvLine } from '../csv';
 import type { TableRow, TrueSize } from '../format';
-import type { CsvLine } from './csv';
 import type { Table } from './plan';
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;

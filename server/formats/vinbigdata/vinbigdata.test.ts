@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { memoryTree } from '../../testing/contracts/memory-tree';
+import { csvLines } from '../csv';
 import type { TableRow } from '../format';
 import { detectFormat } from '../index';
-import { csvLines } from './csv';
 
 const HEADER = 'image_id,class_name,class_id,rad_id,x_min,y_min,x_max,y_max';
 const ROW = 'a,Cardiomegaly,3,R8,691,1375,1653,1831';

@@ -119,7 +119,10 @@ function lineageOf(row: ImageRow, facts: PixelFacts | null): Detail['lineage'] {
   return lines;
 }
 
-/** Brings quarantined images and removed copies back into the lists, with the split their layout gave or none. Returns how many. */
+/**
+ * Brings quarantined images and removed copies back into the lists: in the split they had, else the one their layout gave, else that
+ * of what they belong to (a copy's group, a patient), else training. Returns how many.
+ */
 export async function restoreImages(
   { actor, records, requestId }: Context,
   { id, image_ids }: { id: string; image_ids: string[] },
@@ -128,7 +131,11 @@ export async function restoreImages(
   return records.as(actor.tenantId, async (tx) => {
     await getDatasetRow(tx, id);
     const restored = await tx.$executeRaw`
-      update image set status = case verdict when 'accepted' then 'accepted' else 'warned' end, split = coalesce(split, split_given, 'training')
+      update image set status = case verdict when 'accepted' then 'accepted' else 'warned' end, split = coalesce(split, split_given, (
+          select o.split from duplicate_member m join duplicate_member b on b.group_id = m.group_id join image o on o.id = b.image_id
+          where m.image_id = image.id and o.split is not null order by b.role, o.filename limit 1), (
+          select o.split from image o where o.dataset_id = image.dataset_id and o.group_key = image.group_key and o.split is not null
+          group by o.split order by count(*) desc, o.split limit 1), 'training')
       where dataset_id = ${id}::uuid and id = any(${image_ids}::uuid[]) and status in ('quarantined', 'duplicate')`;
     await tx.$executeRaw`update duplicate_member set removed = false where dataset_id = ${id}::uuid and image_id = any(${image_ids}::uuid[])`;
     if (restored > 0) {

@@ -9,6 +9,7 @@ import { checkSource } from '../../sources/index';
 import { authorise } from '../authorise';
 import { answeredBefore, once } from '../idempotency';
 import type { Context } from '../ports';
+import { checkSettings } from './check-settings';
 import { sourceContext } from './source-context';
 
 type Request = z.output<typeof importRequest>;
@@ -29,6 +30,7 @@ export async function startImport(
     answeredBefore<Started>(tx, actor.tenantId, idempotencyKey, input),
   );
   if (answered) return answered;
+  checkSettings(input.pipeline);
   const source = sourceOfRequest(input);
   await checkSource(source, await sourceContext(context, newId()));
   return records.as(actor.tenantId, (tx) =>

@@ -15,6 +15,7 @@ import {
   resumeRun,
 } from '../../records/runs';
 import { authorise } from '../authorise';
+import { checkSettings } from '../imports/check-settings';
 import type { Context } from '../ports';
 import { getRunView } from './view-run';
 
@@ -63,9 +64,21 @@ export async function recover(
   const settings = Object.fromEntries(
     Object.entries(changes ?? {}).filter(([, value]) => value !== undefined),
   ) as Partial<PipelineSettings>;
+  checkSettings(settings);
+  checkRegrouping(settings);
   return steer(context, id, 'recovered', (tx) => recoverRun(tx, id, from, settings), {
     from_step: from,
     with: settings,
+  });
+}
+
+// Tables are read when the source is listed, and a recovery reads nothing again.
+function checkRegrouping({ group_by }: Partial<PipelineSettings>): void {
+  if (!group_by || !('column' in group_by)) return;
+  throw new InvalidInputError({
+    code: 'column_not_read',
+    message: 'A recovery reads no tables again, so it cannot group by a column.',
+    fix: 'Group by a pattern, or import again.',
   });
 }
 

@@ -7,9 +7,11 @@ import type { Classifier, Layout } from '../../formats/format';
 import { logEvent } from '../../records/events';
 import { addItems, clearListing, endListing, type ListedItem } from '../../records/listing';
 import type { OpenSource, SourceEntry } from '../../sources/source';
+import { listGroups } from './list-groups';
 import { listTables } from './list-tables';
 
 const BATCH = 1000;
+const MOST_TABLES = 100;
 
 /** Lists the source into item rows, in the source's own order. A listing that was cut off starts anew. */
 export async function listSource(context: StepContext, source: OpenSource, layout: Layout): Promise<void> {
@@ -18,6 +20,7 @@ export async function listSource(context: StepContext, source: OpenSource, layou
   const classify = await layout.openClassifier(source, signal);
   let batch: ListedItem[] = [];
   let no = 0;
+  const tables: string[] = [];
   const refused = new Map<ProblemCode, { count: number; first: string }>();
   const send = async () => {
     const items = batch;
@@ -27,6 +30,7 @@ export async function listSource(context: StepContext, source: OpenSource, layou
   };
   for await (const entry of source.list(signal)) {
     if (signal.aborted) throw signal.reason ?? new Stopped('stopped while listing');
+    if (isTable(entry) && tables.length < MOST_TABLES) tables.push(entry.path);
     const item = itemOf(classify, entry, no);
     if (!item && entry.problem) {
       const { count, first } = refused.get(entry.problem) ?? { count: 0, first: entry.path };
@@ -39,6 +43,7 @@ export async function listSource(context: StepContext, source: OpenSource, layou
   }
   await send();
   if (layout.tables) await listTables(context, source, layout.tables);
+  await listGroups(context, source, tables);
   for (const [code, { count, first }] of refused) {
     const message = `${counted(count, 'entry', 'entries')} refused that ${count === 1 ? 'is' : 'are'} neither image nor label file (${code}), the first is ${first}.`;
     await write((tx) => logEvent(tx, at, { level: 'warn', step: 'crawl-images', message }));
@@ -52,6 +57,8 @@ export async function listSource(context: StepContext, source: OpenSource, layou
     });
   }
 }
+
+const isTable = ({ path, problem }: SourceEntry): boolean => problem === null && /\.csv$/i.test(path);
 
 function itemOf(classify: Classifier, entry: SourceEntry, no: number): ListedItem | null {
   const placed = classify(entry);
