@@ -5,6 +5,7 @@ import { GlobalLogger } from '@dbos-inc/dbos-sdk/internal/telemetry/logs';
 import { registerAttempts } from './attempt';
 import { type EnginePorts, openEngine } from './engine';
 import { startHeartbeat } from './heartbeat';
+import { openRetention } from './retention';
 import { sweepLostRuns } from './sweeper';
 import { tidyOvertaken } from './tidy';
 
@@ -58,6 +59,7 @@ export async function launchEngine(ports: Launch): Promise<RunningEngine> {
     minPollingIntervalMs: 50,
     onConflict: 'always_update',
   });
+  const forgetOld = openRetention(engine);
   const heartbeat = await startHeartbeat(
     engine,
     VERSION,
@@ -67,6 +69,7 @@ export async function launchEngine(ports: Launch): Promise<RunningEngine> {
     async () => {
       await sweepLostRuns(engine);
       await tidyOvertaken(engine);
+      await forgetOld();
       await ports.everyBeat?.();
     },
   );
