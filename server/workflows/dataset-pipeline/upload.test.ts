@@ -66,7 +66,7 @@ beforeAll(async () => {
 });
 
 it('becomes what the folder of the same files becomes, sent one by one or as an archive, and is emptied when it is', async () => {
-  const archive = (await tus.file(zipOfFolder(folder), 'set.zip', {}, 1000)).uploadId;
+  const archive = (await tus.file(zipOfFolder(folder), 'set.zip', {}, 20_000)).uploadId;
   for (const uploadId of [archive, await sendFolder(folder)]) {
     const found = await dryRunImport(lead, body(uploadId));
     const inFolder = await dryRunImport(
