@@ -44,8 +44,8 @@ const IN_USE = `exists (select 1 from upload_use x join run r on r.id = x.run_id
  * may ask anew.
  * @throws NotFoundError for an upload of somebody else or one that is gone, ConflictError when a run uses it or the path is another file's
  */
-export async function addUploadFile(tx: Tx, file: NewFile): Promise<UploadFileRow> {
-  await tx.$executeRaw`
+export async function addUploadFile(tx: Tx, file: NewFile): Promise<{ file: UploadFileRow; isFirst: boolean }> {
+  const begun = await tx.$executeRaw`
     insert into upload (id, tenant_id, created_by) values (${file.uploadId}::uuid, ${file.tenantId}::uuid, ${file.createdBy})
     on conflict (id) do nothing`;
   await holdUpload(tx, file.uploadId);
@@ -63,7 +63,7 @@ export async function addUploadFile(tx: Tx, file: NewFile): Promise<UploadFileRo
   const isSame =
     known!.bytes === file.bytes &&
     (file.modifiedAt === null || known!.modified_at === null || +known!.modified_at === +file.modifiedAt);
-  if (isSame) return known!;
+  if (isSame) return { file: known!, isFirst: begun > 0 };
   throw new ConflictError({
     code: 'upload_path_taken',
     message: `This upload holds another file under ${file.path}.`,

@@ -4,6 +4,7 @@ import { newId } from '../../domain/ids';
 import { uploadPartKey } from '../../domain/keys';
 import { MOST_CHUNK_BYTES, MOST_FILE_BYTES, ROOM_LEFT_BYTES, uploadPath } from '../../domain/uploads';
 import { ConflictError, InvalidInputError, messageOf, TooLargeError, UnavailableError } from '../../errors';
+import { audit } from '../../records/audit';
 import {
   addUploadFile,
   addUploadPart,
@@ -35,7 +36,7 @@ export async function createUpload(
   context: Context,
   { name, bytes, uploadId, modifiedAt = null }: NewFile,
 ): Promise<UploadFileRow> {
-  const { actor, records, hot } = context;
+  const { actor, records, hot, requestId } = context;
   authorise(actor, 'import');
   const path = uploadPath(name);
   if (path === null) {
@@ -54,8 +55,8 @@ export async function createUpload(
   }
   await checkRoom(hot, bytes);
   const id = newId();
-  return records.as(actor.tenantId, (tx) =>
-    addUploadFile(tx, {
+  return records.as(actor.tenantId, async (tx) => {
+    const { file, isFirst } = await addUploadFile(tx, {
       id,
       tenantId: actor.tenantId,
       uploadId: uploadId ?? id,
@@ -63,8 +64,10 @@ export async function createUpload(
       bytes,
       modifiedAt,
       createdBy: actor.name,
-    }),
-  );
+    });
+    if (isFirst) await audit(tx, actor, { action: 'upload.begun', subject: 'upload', id: file.upload_id, requestId });
+    return file;
+  });
 }
 
 async function checkRoom(store: Store, bytes: number): Promise<void> {
