@@ -68,6 +68,18 @@ export const PLACES: readonly Place[] = [
     as: lead,
     ready: (page) => page.getByRole('list', { name: 'Folders' }),
   },
+  {
+    name: 'import-upload',
+    path: () => '/imports/new?from=upload',
+    as: lead,
+    ready: (page) => page.getByRole('button', { name: 'Choose a folder' }),
+  },
+  {
+    name: 'import-addresses',
+    path: () => '/imports/new?from=config',
+    as: lead,
+    ready: (page) => page.getByLabel('Address of the configuration'),
+  },
   { name: 'import-look', path: () => `${wizard}&step=look`, as: lead, ready: found },
   { name: 'import-options', path: () => `${wizard}&step=options`, as: lead, ready: found },
   { name: 'import-start', path: () => `${wizard}&step=start`, as: lead, ready: found },

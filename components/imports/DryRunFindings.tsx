@@ -12,7 +12,7 @@ export function FoundSplits({ splits, images }: { splits: DryRun['splits']; imag
       <Title order={3}>Splits</Title>
       {found.length === 0 ? (
         <Text size="sm" c="dimmed">
-          The folder tells none; images are split by the ratios in the options.
+          The layout tells none; images are split by the ratios in the options.
         </Text>
       ) : (
         <dl className={classes.found}>

@@ -1,20 +1,28 @@
 'use client';
-import { Group, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Group, Stack, Text, Title } from '@mantine/core';
+import type { ImportSource } from '@/server/domain/wire/imports';
 import { formatAbout, formatBytes, formatCount, formatNumber } from '../ui/format';
 import { Stat } from '../ui/Stat';
 import { FoundClasses, FoundSplits } from './DryRunFindings';
 import classes from './DryRunPanel.module.css';
 import { DryRunProblems } from './DryRunProblems';
 import { formatTitle } from './format-words';
+import { LookingInside } from './LookingInside';
+import { thing } from './source-words';
 import type { DryRun, DryRunQuery } from './use-dry-run';
 
-/** What was found in the folder, as it becomes known. */
-export function DryRunPanel({ dryRun, hasPath }: { dryRun: DryRunQuery; hasPath: boolean }) {
+type Props = { dryRun: DryRunQuery; source: ImportSource | null; onCancel: () => void };
+
+/** What was found in the source, as it becomes known. */
+export function DryRunPanel({ dryRun, source, onCancel }: Props) {
+  const isLooking = dryRun.isPending && dryRun.isFetching;
   return (
     <aside className={classes.panel} aria-label="What was found" aria-live="polite" aria-busy={dryRun.isFetching}>
-      {!hasPath && <Text c="dimmed">What is in the folder shows here before anything is started.</Text>}
-      {hasPath && dryRun.isPending && <LookingSkeleton />}
-      {dryRun.isError && !dryRun.data && <Text c="dimmed">Nothing is known about this folder yet.</Text>}
+      {dryRun.isPending && !isLooking && (
+        <Text c="dimmed">What is in the {thing(source)} shows here before anything is started.</Text>
+      )}
+      {isLooking && <LookingInside source={source} onCancel={onCancel} />}
+      {dryRun.isError && !dryRun.data && <Text c="dimmed">Nothing is known about this {thing(source)} yet.</Text>}
       {dryRun.data && (
         <div style={{ opacity: dryRun.isPlaceholderData ? 0.6 : 1 }}>
           <Found found={dryRun.data} />
@@ -56,18 +64,3 @@ function Found({ found }: { found: DryRun }) {
     </Stack>
   );
 }
-
-const LookingSkeleton = () => (
-  <Stack gap="lg">
-    <Text size="sm" c="dimmed">
-      Looking into the folder…
-    </Text>
-    <Skeleton h={22} w="60%" />
-    <Group gap="xl">
-      <Skeleton h={48} w={110} />
-      <Skeleton h={48} w={110} />
-    </Group>
-    <Skeleton h={90} />
-    <Skeleton h={140} />
-  </Stack>
-);

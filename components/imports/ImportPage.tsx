@@ -7,14 +7,16 @@ import { formatCount } from '../ui/format';
 import { Mono } from '../ui/Mono';
 import { PageHeader } from '../ui/PageHeader';
 import { DryRunPanel } from './DryRunPanel';
-import { FolderPicker } from './FolderPicker';
+import { STEPS, type WizardStepId } from './draft-link';
 import { formatTitle } from './format-words';
 import classes from './ImportPage.module.css';
 import { LookStep } from './LookStep';
 import { OptionsStep } from './OptionsStep';
+import { SourceStep } from './SourceStep';
 import { StartStep } from './StartStep';
 import { changesOf, presetOf } from './settings';
-import { type Draft, STEPS, useDraft, type WizardStepId } from './use-draft';
+import { sourceSummary } from './source-words';
+import { type Draft, useDraft } from './use-draft';
 import { type DryRunQuery, useDryRun } from './use-dry-run';
 import { type StepPlace, WizardStep } from './WizardStep';
 
@@ -45,17 +47,12 @@ export function ImportPage() {
       <PageHeader breadcrumbs={[{ label: 'Datasets', href: '/datasets' }]} title="Import images" />
       <div className={classes.columns}>
         <ol className={classes.steps}>
-          <WizardStep {...step('source')} title="Source" summary={<Mono>{draft.path}</Mono>}>
-            <FolderPicker
-              initialPath={draft.path}
-              problem={problem}
-              isLooking={dryRun.isFetching}
-              onChoose={(path) => {
-                draft.choosePath(path);
-                // The same folder again: it may have been mended meanwhile.
-                if (path === draft.path) void dryRun.refetch();
-              }}
-            />
+          <WizardStep
+            {...step('source')}
+            title="Source"
+            summary={<Mono>{sourceSummary(draft.source, draft.name)}</Mono>}
+          >
+            <SourceStep draft={draft} dryRun={dryRun} problem={problem} />
           </WizardStep>
           <WizardStep
             {...step('look')}
@@ -71,13 +68,13 @@ export function ImportPage() {
             <StartStep draft={draft} dryRun={dryRun} />
           </WizardStep>
         </ol>
-        <DryRunPanel dryRun={dryRun} hasPath={draft.path !== ''} />
+        <DryRunPanel dryRun={dryRun} source={draft.source} onCancel={() => draft.goTo('source')} />
       </div>
     </>
   );
 }
 
-/** A problem with the folder itself belongs beside its field, and keeps one there. */
+/** A problem with the source itself belongs beside its field, and keeps one there. */
 function sourceProblem(error: unknown): string | null {
   const failure = failureOf(error);
   if (failure.kind === 'unreachable') return null;
@@ -85,7 +82,7 @@ function sourceProblem(error: unknown): string | null {
 }
 
 function placeOf(draft: Draft, dryRun: DryRunQuery, problem: string | null): WizardStepId {
-  if (!draft.path || (problem && !dryRun.data)) return 'source';
+  if (!draft.source || (problem && !dryRun.data)) return 'source';
   // Nothing further can be decided before it is known what is there.
   return dryRun.data || draft.step === 'source' ? draft.step : 'look';
 }

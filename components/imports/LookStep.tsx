@@ -20,13 +20,13 @@ export function LookStep({ draft, dryRun }: { draft: Draft; dryRun: DryRunQuery 
     <Stack gap="md">
       <Select
         label="Format"
-        description="How the folder is laid out"
+        description="How it is laid out"
         data={choices(dryRun.data?.format)}
         value={draft.format}
         allowDeselect={false}
         onChange={(value) => value && draft.chooseFormat(value as ImportRequest['format'])}
       />
-      {dryRun.isPending && <Skeleton h={20} w="70%" aria-label="Looking into the folder" />}
+      {dryRun.isPending && <Skeleton h={20} w="70%" aria-label="Looking inside" />}
       {dryRun.isError && <ErrorNotice error={dryRun.error} onRetry={() => void dryRun.refetch()} />}
       {dryRun.data && (
         <Text size="sm">

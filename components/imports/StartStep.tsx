@@ -8,8 +8,10 @@ import { useTRPC } from '../trpc/trpc';
 import { ErrorNotice } from '../ui/ErrorNotice';
 import { failureOf, fieldFailure } from '../ui/failure';
 import { formatAbout, formatCount } from '../ui/format';
+import { CopyAs } from './CopyAs';
+import { bareName } from './draft-link';
 import { changesOf } from './settings';
-import { type Draft, nameFromPath } from './use-draft';
+import type { Draft } from './use-draft';
 import type { DryRun, DryRunQuery } from './use-dry-run';
 
 /** The name of the dataset, then the run begins. */
@@ -19,23 +21,24 @@ export function StartStep({ draft, dryRun }: { draft: Draft; dryRun: DryRunQuery
     useTRPC().imports.start.mutationOptions({ onSuccess: ({ run_id }) => router.push(`/runs/${run_id}`) }),
   );
   const form = useForm({
-    initialValues: { name: nameFromPath(draft.path), description: '' },
+    initialValues: { name: bareName(draft.name), description: '' },
     validate: { name: isFilled('The name of the dataset') },
   });
   const failure = start.isError ? failureOf(start.error) : null;
   const nameProblem =
     fieldFailure(failure, 'name') ??
     (failure?.code === 'name_taken' ? `${failure.message} ${failure.fix ?? ''}` : null);
-  const submit = form.onSubmit(({ name, description }) =>
-    start.mutate({
-      name: name.trim(),
-      ...(description.trim() && { description: description.trim() }),
-      source: { type: 'folder', path: draft.path },
-      format: draft.format,
-      pipeline: changesOf(draft.settings),
-    }),
-  );
   const { name, description } = form.getValues();
+  const body = draft.source && {
+    name: name.trim(),
+    ...(description.trim() && { description: description.trim() }),
+    source: draft.source,
+    format: draft.format,
+    pipeline: changesOf(draft.settings),
+  };
+  const submit = form.onSubmit(() => {
+    if (body) start.mutate(body);
+  });
   const nameProps = form.getInputProps('name');
   return (
     <form onSubmit={submit} noValidate>
@@ -62,6 +65,7 @@ export function StartStep({ draft, dryRun }: { draft: Draft; dryRun: DryRunQuery
           value={description}
         />
         {failure && !nameProblem && <ErrorNotice error={start.error} />}
+        {body && <CopyAs body={body} />}
         <Group justify="space-between">
           <Text size="sm" c="dimmed" className="tabular">
             {dryRun.data && expectation(dryRun.data)}

@@ -1,29 +1,38 @@
 'use client';
-import { parseAsJson, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
-import { FORMATS, type ImportRequest, type PipelineSettings } from '@/server/domain/wire/imports';
+import { useQueryStates } from 'nuqs';
+import type { ImportRequest, ImportSource, PipelineSettings } from '@/server/domain/wire/imports';
+import { link, linkOfSource, nameOfSource, sourceOfLink, type WizardStepId } from './draft-link';
 import { changesOf, DEFAULTS, settingsOf } from './settings';
-
-export const STEPS = ['source', 'look', 'options', 'start'] as const;
-export type WizardStepId = (typeof STEPS)[number];
-
-const link = {
-  step: parseAsStringLiteral(STEPS).withDefault('source'),
-  path: parseAsString.withDefault(''),
-  format: parseAsStringLiteral(FORMATS).withDefault('auto'),
-  options: parseAsJson((value) => (settingsOf(value) ? (value as Partial<PipelineSettings>) : null)).withDefault({}),
-};
 
 /** The import being put together; all of it is in the link. */
 export function useDraft() {
-  const [{ step, path, format, options }, setLink] = useQueryStates(link, { history: 'push' });
+  const [values, setLink] = useQueryStates(link, { history: 'push' });
+  const { step, from, format, options, named } = values;
   const settings = settingsOf(options) ?? DEFAULTS;
+  const source = sourceOfLink(values);
   return {
     step,
-    path,
+    from,
     format,
     settings,
+    /** What was chosen, null while nothing is. */
+    source,
+    /** The first idea for a name. */
+    name: named || (source ? nameOfSource(source) : ''),
     goTo: (next: WizardStepId) => void setLink({ step: next }),
-    choosePath: (next: string) => void setLink({ path: next, step: 'look', format: null }),
+    /** Another kind of source; what was chosen of this kind before is still there. */
+    chooseFrom: (next: typeof from) => void setLink({ from: next, step: 'source' }, { history: 'replace' }),
+    chooseSource: (next: ImportSource) =>
+      void setLink({
+        ...linkOfSource(next),
+        ...(next.type === 'upload' ? {} : { named: null }),
+        step: 'look',
+        format: null,
+      }),
+    /** An upload that has begun; it is looked into when it is complete. */
+    beginUpload: (upload: string, called: string) =>
+      void setLink({ from: 'upload', upload, named: called || null, step: 'source' }, { history: 'replace' }),
+    forgetUpload: () => void setLink({ upload: null, named: null, step: 'source' }, { history: 'replace' }),
     chooseFormat: (next: ImportRequest['format']) => void setLink({ format: next }, { history: 'replace' }),
     choose: (changes: Partial<PipelineSettings>) =>
       void setLink({ options: changesOf({ ...settings, ...changes }) }, { history: 'replace' }),
@@ -32,6 +41,3 @@ export function useDraft() {
   };
 }
 export type Draft = ReturnType<typeof useDraft>;
-
-/** The last part of a path, as a first idea for a name. */
-export const nameFromPath = (path: string): string => path.split('/').filter(Boolean).at(-1) ?? '';

@@ -3,21 +3,20 @@ import { useQuery } from '@tanstack/react-query';
 import type { z } from 'zod';
 import type { dryRun } from '@/server/domain/wire/imports';
 import { useTRPCClient } from '../trpc/trpc';
-import { type Draft, nameFromPath } from './use-draft';
+import type { Draft } from './use-draft';
 
-/** What is in the folder, before anything is written. A new answer for each folder and format. */
-export function useDryRun({ path, format }: Pick<Draft, 'path' | 'format'>) {
+/** What is in the source, before anything is written. A new answer for each source and format. */
+export function useDryRun({ source, format, step }: Pick<Draft, 'source' | 'format' | 'step'>) {
   const client = useTRPCClient();
+  const place = JSON.stringify(source);
   return useQuery({
-    queryKey: ['dry-run', path, format],
-    queryFn: ({ signal }) =>
-      client.imports.dryRun.mutate(
-        { name: nameFromPath(path) || path, source: { type: 'folder', path }, format },
-        { signal },
-      ),
-    enabled: path !== '',
+    queryKey: ['dry-run', place, format],
+    queryFn: ({ signal }) => client.imports.dryRun.mutate({ name: 'dry run', source: source!, format }, { signal }),
+    // A folder is known once it is chosen; what is being sent or typed is looked into when somebody says so.
+    enabled: source !== null && (source.type === 'folder' || step !== 'source'),
     staleTime: 60_000,
-    placeholderData: (previous, query) => (query?.queryKey[1] === path ? previous : undefined),
+    gcTime: 30 * 60_000, // an archive may have been fetched for it
+    placeholderData: (previous, query) => (query?.queryKey[1] === place ? previous : undefined),
   });
 }
 export type DryRun = z.output<typeof dryRun>;

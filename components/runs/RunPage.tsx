@@ -5,6 +5,7 @@ import Link from 'next/link';
 import { hasEnded } from '@/server/domain/run-states';
 import { Funnel } from '../charts/Funnel';
 import { bandHref, datasetHref } from '../datasets/links';
+import { wizardHref } from '../imports/draft-link';
 import { useLiveRun } from '../realtime/use-live-run';
 import { ButtonLink } from '../ui/ButtonLink';
 import { PageHeader } from '../ui/PageHeader';
@@ -61,6 +62,11 @@ function LoadedRun({ run }: { run: Run }) {
         actions={
           <>
             <RunControls run={run} actions={actions} isRecoverElsewhere={run.error !== null} />
+            {run.again && hasEnded(run.state) && (
+              <ButtonLink variant="default" href={wizardHref({ ...run.again, settings: run.settings })}>
+                Run again with changes
+              </ButtonLink>
+            )}
             {isDone && (
               <ButtonLink href={datasetHref(run.dataset_id)} rightSection={<IconArrowRight size={16} aria-hidden />}>
                 Open dataset

@@ -47,7 +47,8 @@ export function openApiDocument(origin: string): OpenAPIObject {
     if (formsOf(procedure).length > 0) operation.parameters = [...(operation.parameters ?? []), formatOf(procedure)];
     if (CREATES.has(status)) operation.parameters = [...(operation.parameters ?? []), IDEMPOTENCY_KEY];
   }
-  Object.assign(made, OTHER_PATHS);
+  for (const [place, methods] of Object.entries({ ...OTHER_PATHS, ...TUS_PATHS }))
+    made[place] = { ...made[place], ...(methods as unknown as Record<string, Operation>) };
   const schemas = { Error: z.toJSONSchema(errorBody) as never };
   return JSON.parse(JSON.stringify({ ...document, paths: made, components: { ...components, schemas } }));
 }
@@ -99,6 +100,71 @@ const picture = (summary: string, operationId: string) => ({
     },
   },
 });
+
+const header = (name: string, description: string, required = false) => ({
+  in: 'header',
+  name,
+  description,
+  required,
+  schema: { type: 'string' },
+});
+const TUS = header('Tus-Resumable', 'Always 1.0.0.', true);
+const CHUNK = { required: true, content: { 'application/offset+octet-stream': {} } };
+const OFFSET = { 'Upload-Offset': { description: 'Bytes that are kept.', schema: { type: 'integer' } } };
+const UPLOAD_ID = {
+  'Upload-Id': { description: 'What the source of an import names.', schema: { type: 'string', format: 'uuid' } },
+};
+const CHECKSUM = header('Upload-Checksum', 'sha1, sha256 or md5, a space, the digest of this chunk in base64.');
+const asTus = (operationId: string, summary: string, more: object) => ({
+  operationId,
+  summary,
+  tags: ['uploads'],
+  security: [{ key: [] }],
+  ...more,
+});
+
+/** Files come by tus 1.0 (https://tus.io/protocols/resumable-upload): POST begins one, PATCH adds to it, HEAD tells where to go on. */
+const TUS_PATHS = {
+  '/uploads': {
+    post: asTus('uploads-begin', 'Begin a file (tus 1.0); without upload_id it is an upload of its own', {
+      parameters: [
+        TUS,
+        header('Upload-Length', 'Bytes of the file, at most 500 GiB.', true),
+        header(
+          'Upload-Metadata',
+          'filename, relativePath (kept), modified (ms since 1970), upload_id (a uuid of your choice: all files with it are one upload); values in base64.',
+        ),
+        CHECKSUM,
+      ],
+      requestBody: { ...CHUNK, required: false },
+      responses: {
+        201: {
+          description: 'Begun; the bytes go to Location, whose last part is the file_id.',
+          headers: { Location: { schema: { type: 'string', format: 'uri' } }, ...OFFSET, ...UPLOAD_ID },
+        },
+        ...refusals(['400', '401', '403', '404', '409', '413', '429', '503']),
+      },
+    }),
+  },
+  '/uploads/{id}': {
+    head: asTus('uploads-offset', 'How far a file is (tus 1.0)', {
+      parameters: [id('id'), TUS],
+      responses: {
+        200: { description: 'Where the next chunk begins.', headers: { ...OFFSET, ...UPLOAD_ID } },
+        ...refusals(['401', '403', '404', '429']),
+      },
+    }),
+    patch: asTus('uploads-append', 'Add a chunk of at most 8 MiB to a file (tus 1.0)', {
+      parameters: [id('id'), TUS, header('Upload-Offset', 'Where the chunk begins.', true), CHECKSUM],
+      requestBody: CHUNK,
+      responses: {
+        204: { description: 'Kept.', headers: { ...OFFSET, ...UPLOAD_ID } },
+        ...refusals(['400', '401', '403', '404', '409', '413', '415', '429', '503']),
+        460: { ...refusals(['400'])['400'], description: 'The checksum differs; nothing was kept.' },
+      },
+    }),
+  },
+};
 
 /** What is answered beside the procedures: bytes and streams. */
 const OTHER_PATHS = {

@@ -13,6 +13,7 @@ import { createApiKey } from '../services/accounts/api-keys';
 import { createOrganisation, firstRunCode } from '../services/accounts/first-run';
 import { invite } from '../services/accounts/members';
 import { addMember } from '../services/accounts/people';
+import { createUpload } from '../services/uploads/send-upload';
 import { query } from '../testing/database';
 import { drawImages } from '../testing/images';
 import { anInstance } from '../testing/instance';
@@ -112,6 +113,7 @@ async function aMember(): Promise<string> {
   return row!.id;
 }
 
+const anUpload = async () => (await createUpload(admin, { name: 'a.png', bytes: 3 })).upload_id;
 const anInvitation = () => invite(admin, { email: `${newId()}@example.org`, role: 'viewer' });
 const tokenOf = async () => (await anInvitation()).link!.split('/').at(-1)!;
 const anImport = () => ({ name: `import ${newId()}`, source: { type: 'folder', path: folder } });
@@ -150,6 +152,10 @@ const INPUTS: Record<ProcedureName, () => unknown> = {
   'datasets.report': aReport,
   'datasets.delete': async () => ({ id: await aDataset() }),
   'folders.list': () => ({ path: folder }),
+  'uploads.list': () => ({}),
+  'uploads.get': async () => ({ id: await anUpload() }),
+  'uploads.files': async () => ({ id: await anUpload() }),
+  'uploads.remove': async () => ({ id: await anUpload() }),
   'imports.dryRun': anImport,
   'imports.start': anImport,
   'imports.status': async () => ({ job_id: await aRun() }),
@@ -219,7 +225,8 @@ it.each(rows)('%s tells another organisation nothing', async (name, { elsewhere 
   const ids = await asOwner<{ id: string }>(
     `select id::text from darkroom.dataset where tenant_id = $1 union all select id::text from darkroom.run where tenant_id = $1
      union all select id::text from darkroom.member where tenant_id = $1 union all select id::text from darkroom.invitation where tenant_id = $1
-     union all select id::text from darkroom.api_key where tenant_id = $1 union all select $1::text`,
+     union all select id::text from darkroom.api_key where tenant_id = $1
+     union all select id::text from darkroom.upload where tenant_id = $1 union all select $1::text`,
     [tenantId],
   );
   expect(ids.filter(({ id }) => said.includes(id))).toEqual([]);

@@ -45,6 +45,10 @@ export const PERMISSION_TABLE = {
   'datasets.delete': { page: 'Dataset, settings', may: LEADS, elsewhere: 'not found' },
 
   'folders.list': { page: 'New import', may: LEADS, elsewhere: 'forbidden' },
+  'uploads.list': { page: 'New import', may: LEADS, elsewhere: 'own' },
+  'uploads.get': { page: 'New import', may: LEADS, elsewhere: 'not found' },
+  'uploads.files': { page: 'New import', may: LEADS, elsewhere: 'not found' },
+  'uploads.remove': { page: 'New import', may: LEADS, elsewhere: 'not found' },
   'imports.dryRun': { page: 'New import', may: LEADS, elsewhere: 'forbidden' },
   'imports.start': { page: 'New import', may: LEADS, elsewhere: 'forbidden' },
   'imports.status': { page: 'Run', may: EVERYBODY, elsewhere: 'not found' },

@@ -5,6 +5,7 @@ import { auditRouter, invitationsRouter, membersRouter } from './routers/people'
 import { realtimeRouter } from './routers/realtime';
 import { runsRouter } from './routers/runs';
 import { sessionRouter } from './routers/session';
+import { uploadsRouter } from './routers/uploads';
 import { createCallerFactory, router } from './trpc';
 
 export const appRouter = router({
@@ -14,6 +15,7 @@ export const appRouter = router({
   keys: keysRouter,
   audit: auditRouter,
   folders: foldersRouter,
+  uploads: uploadsRouter,
   imports: importsRouter,
   runs: runsRouter,
   datasets: datasetsRouter,

@@ -7,6 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { environment } from '../config';
 import { actorOf } from '../services/accounts/session';
 import { query, TEST_SECRET_KEY } from '../testing/database';
+import { drawImages } from '../testing/images';
 import { anInstance } from '../testing/instance';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -83,6 +84,23 @@ describe('beside an instance', () => {
       `select actor, details from darkroom.audit_log where action = 'api_key.created'`,
     );
     expect(log).toEqual([{ actor: 'Command line', details: { name: 'reader', role: 'data_lead' } }]);
+  });
+
+  it('sends a folder and starts its import', async () => {
+    const folder = path.join(instance.home, 'to-send');
+    await drawImages(folder, [{ name: 'a/1.png', seed: 1 }]);
+    fs.writeFileSync(path.join(folder, '.hidden'), 'x');
+    const words = ['imports', 'start', '--name', 'sent', '--upload', folder, '--json'];
+    const { code, out, err } = await darkroom(words, here);
+    expect([code, err]).toEqual([0, '']);
+    const { run_id } = JSON.parse(out) as { run_id: string };
+    const rows = await query(
+      instance.database.adminUrl,
+      `select f.path, f.bytes = f.received as is_whole, r.source ->> 'title' as title from darkroom.run r
+       join darkroom.upload_use u on u.run_id = r.id join darkroom.upload_file f on f.upload_id = u.upload_id where r.id = $1`,
+      [run_id],
+    );
+    expect(rows).toEqual([{ path: 'a/1.png', is_whole: true, title: 'a/1.png' }]);
   });
 
   it.each([

@@ -29,6 +29,10 @@ const TABLES: Record<string, string> = {
   LabelRow: 'label_row',
   Shard: 'shard',
   Worker: 'worker',
+  Upload: 'upload',
+  UploadFile: 'upload_file',
+  UploadPart: 'upload_part',
+  UploadUse: 'upload_use',
 };
 // Their columns carry other names, which better-auth and the sign-in tests prove.
 const MAPPED: Record<string, string> = {

@@ -13,6 +13,13 @@ export const workspacePrefix = (tenantId: string, runId: string) => `${tenantId}
 /** Where input from the network is kept while a run needs it. */
 export const spoolPrefix = (tenantId: string, runId: string) => `${workspacePrefix(tenantId, runId)}input/`;
 
+/** Where the parts of an upload lie until its run is completed. */
+export const uploadPrefix = (tenantId: string, uploadId: string) => `${tenantId}/uploads/${uploadId}/`;
+
+/** Key of a part: `writer` is new for every attempt at it, so that of two at once none overwrites the other. */
+export const uploadPartKey = (tenantId: string, uploadId: string, fileId: string, start: number, writer: string) =>
+  `${uploadPrefix(tenantId, uploadId)}${fileId}/${String(start).padStart(13, '0')}-${writer}`;
+
 /** Key of an imported original or its thumbnail, by the hash of the original's bytes. */
 export const contentKey = (tenantId: string, datasetId: string, kind: KeyKind, sha256: string, extension: string) =>
   `${datasetPrefix(tenantId, datasetId)}${kind}/${sharded(sha256, extension)}`;

@@ -5,6 +5,8 @@ export function sourceTitle(source: ImportSource): string {
   switch (source.type) {
     case 'folder':
       return `Folder ${source.path}`;
+    case 'upload':
+      return source.title ? `Upload of ${source.title}` : `Upload ${source.upload_id}`;
     case 'archive_url':
       return `Archive ${plainAddress(source.url)}`;
     case 'config_and_archive':

@@ -39,7 +39,7 @@ export async function purgeRows(
   ]) {
     await tx.$executeRawUnsafe(`delete from ${table} where dataset_id = $1::uuid`, id);
   }
-  for (const table of ['item', 'label_row', 'shard', 'run_step', 'run_progress', 'run_event']) {
+  for (const table of ['item', 'label_row', 'shard', 'run_step', 'run_progress', 'run_event', 'upload_use']) {
     await tx.$executeRawUnsafe(
       `delete from ${table} where run_id in (select id from run where dataset_id = $1::uuid)`,
       id,

@@ -1,13 +1,15 @@
 import type { ImportSource } from '../domain/wire/imports';
-import { archiveUrlSource, configAndArchiveSource } from './archive';
+import { archiveUrlSource, configAndArchiveSource, openHeldArchive } from './archive';
 import { folderSource } from './folder';
 import type { OpenSource, Source, SourceContext } from './source';
+import { uploadSource } from './upload';
 
 export { type OpenSource, problemOfFile, type Source, type SourceContext, type SourceEntry } from './source';
 
 /** Every source, by its type. One line each. */
 export const SOURCES = {
   folder: folderSource,
+  upload: uploadSource(openHeldArchive),
   archive_url: archiveUrlSource,
   config_and_archive: configAndArchiveSource,
 } as const;

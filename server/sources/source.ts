@@ -8,11 +8,28 @@ import type { ByteRange, Store } from '../stores/store';
 
 export type SourceEntry = FileEntry & { modifiedAt: Date | null };
 
+/** A file that was sent, as the parts that lie in the hot store, one after the other. */
+export type UploadedFile = {
+  path: string;
+  bytes: number;
+  modifiedAt: Date | null;
+  parts: { start: number; bytes: number; key: string }[];
+};
+
+/** An upload that is complete. */
+export type Uploaded = {
+  /** All its files, in byte order of the path. */
+  files(): AsyncIterable<UploadedFile>;
+  find(path: string): Promise<UploadedFile | null>;
+};
+
 /** What the caller lends to a source. */
 export type SourceContext = {
   /** Folders of the server that the organisation may import from, absolute. */
   roots: readonly string[];
   egress: Egress;
+  /** @throws NotFoundError when the organisation has no such upload, UnprocessableError when it is not complete */
+  uploaded: (uploadId: string) => Promise<Uploaded>;
   /** Where input from the network is kept while a run needs it: all its workers share it, and cleanup empties it. */
   spool: { store: Store; prefix: string };
   signal?: AbortSignal | undefined;

@@ -11,6 +11,8 @@ export type PutOptions = {
   signal?: AbortSignal;
   /** sha256 (hex) that the caller computed over these very bytes in memory; spares computing it again. */
   hashed?: string;
+  /** Forced to the disk before it counts as written: for what nobody could send again. */
+  isDurable?: boolean;
 };
 /** What an adopted object must turn out to be. */
 export type Adopted = { bytes: number; checksum: string; signal?: AbortSignal };

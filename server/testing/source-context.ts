@@ -16,6 +16,7 @@ export async function aSourceContext({
   return {
     roots,
     egress,
+    uploaded: () => Promise.reject(new Error('nothing was sent')),
     spool: { store: openStore(pathToFileURL(folder).href), prefix: 'tenant/temp/run/input/' },
     async close() {
       await egress.close();

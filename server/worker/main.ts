@@ -11,6 +11,7 @@ import { openRecords } from '../records/records';
 import { openStores } from '../records/stores';
 import { datasetPipeline } from '../workflows/dataset-pipeline/index';
 import { purgeDeleted } from '../workflows/purge/purge-deleted';
+import { sweepUploads } from '../workflows/purge/sweep-uploads';
 
 const DATABASE_AWAY_MS = 120_000; // a database that is away is nobody's failure
 
@@ -53,6 +54,9 @@ engine = await launchEngine({
   isIdempotent: isIdempotent(),
   folderRoots: (tenantId) => folderRootsOf(records, config.DARKROOM_FOLDER_ROOTS, tenantId),
   egress: openEgress({ allowPrivateHosts: config.DARKROOM_ALLOW_PRIVATE_HOSTS, contact: config.PUBLIC_URL }),
-  everyBeat: () => purgeDeleted({ records, hot, cold, log }),
+  everyBeat: async () => {
+    await purgeDeleted({ records, hot, cold, log });
+    await sweepUploads({ records, hot, log });
+  },
 });
 log.info({ event: 'worker.ready', worker: workerId, concurrency: config.WORKER_CONCURRENCY });

@@ -96,7 +96,19 @@ export const archiveUrlSource = z
 export const configAndArchiveSource = z
   .object({ type: z.literal('config_and_archive'), config_url: webAddress, archive_url: webAddress })
   .strict();
-export const importSource = z.discriminatedUnion('type', [folderSource, archiveUrlSource, configAndArchiveSource]);
+export const uploadSource = z
+  .object({
+    type: z.literal('upload'),
+    upload_id: id,
+    title: z.string().max(300).optional().describe('What people see; made from the files when it is not given.'),
+  })
+  .strict();
+export const importSource = z.discriminatedUnion('type', [
+  folderSource,
+  uploadSource,
+  archiveUrlSource,
+  configAndArchiveSource,
+]);
 export type ImportSource = z.output<typeof importSource>;
 
 export const importRequest = z

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { STEP_STATES } from '../run-states';
 import { errorDetail, id, listOf, paging, seconds, sorting, time } from './conventions';
-import { funnelBand, metrics, pipelineSettings, recoverySettings, runState } from './imports';
+import { FORMATS, funnelBand, importSource, metrics, pipelineSettings, recoverySettings, runState } from './imports';
 
 export const runStep = z.object({
   id: z.string(),
@@ -56,6 +56,10 @@ export const run = runSummary.extend({
   source: z.object({ type: z.string(), title: z.string() }),
   format: z.object({ id: z.string(), why: z.string() }).nullable(),
   settings: pipelineSettings,
+  again: z
+    .object({ source: importSource, format: z.enum(FORMATS) })
+    .nullable()
+    .describe('What it was started with, for starting it again with changes; null for who may not import.'),
   steps: z.array(runStep),
   verdicts: z.object({
     images: z.object({ accepted: z.number().int(), warned: z.number().int(), rejected: z.number().int() }),

@@ -1,5 +1,6 @@
 import { spoolPrefix } from '../../domain/keys';
 import { folderRootsOf } from '../../records/folder-roots';
+import { openUploaded } from '../../records/uploaded';
 import type { SourceContext } from '../../sources/source';
 import type { Context } from '../ports';
 
@@ -11,6 +12,7 @@ export async function sourceContext(
   return {
     roots: await folderRootsOf(records, config.DARKROOM_FOLDER_ROOTS, actor.tenantId),
     egress,
+    uploaded: (uploadId) => openUploaded(records, actor.tenantId, uploadId),
     spool: { store: hot, prefix: spoolPrefix(actor.tenantId, id) },
   };
 }

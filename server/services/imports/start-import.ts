@@ -1,14 +1,17 @@
 import type { z } from 'zod';
 import { newId } from '../../domain/ids';
-import { type importRequest, type importStarted, sourceOfRequest } from '../../domain/wire/imports';
+import { type ImportSource, type importRequest, type importStarted, sourceOfRequest } from '../../domain/wire/imports';
 import { ConflictError } from '../../errors';
 import { audit } from '../../records/audit';
 import { findDatasetByName, insertDataset } from '../../records/datasets';
+import type { Tx } from '../../records/records';
 import { createRun } from '../../records/runs';
+import { claimUpload, getUpload } from '../../records/uploads';
 import { checkSource } from '../../sources/index';
 import { authorise } from '../authorise';
 import { answeredBefore, once } from '../idempotency';
 import type { Context } from '../ports';
+import { uploadTitle } from '../uploads/view-uploads';
 import { checkSettings } from './check-settings';
 import { sourceContext } from './source-context';
 
@@ -51,11 +54,12 @@ export async function startImport(
       const run = await createRun(tx, {
         tenantId: actor.tenantId,
         datasetId,
-        source,
+        source: await titled(tx, source),
         format: input.format,
         settings: input.pipeline,
         actor,
       });
+      if (source.type === 'upload') await claimUpload(tx, actor.tenantId, source.upload_id, run.id);
       await audit(tx, actor, {
         action: 'import.started',
         subject: 'run',
@@ -75,6 +79,12 @@ export async function startImport(
       };
     }),
   );
+}
+
+/** An upload is known by its files, which are gone when the run has ended. */
+async function titled(tx: Tx, source: ImportSource): Promise<ImportSource> {
+  if (source.type !== 'upload' || source.title !== undefined) return source;
+  return { ...source, title: uploadTitle(await getUpload(tx, source.upload_id)) };
 }
 
 const nameTaken = (name: string) =>

@@ -1,3 +1,4 @@
+import { buffer } from 'node:stream/consumers';
 import { ARCHIVE_LIMITS } from '../../domain/archive-entries';
 import { plainAddress } from '../../domain/source-title';
 import { UnsupportedError } from '../../errors';
@@ -32,24 +33,34 @@ export async function fetchFile(
 
 /** The archive behind a URL with its index. @throws UnsupportedError when it is none that can be read */
 export async function fetchArchive(context: SourceContext, wanted: Wanted): Promise<FetchedArchive> {
-  const spool = await fetchFile(context, wanted, 'archive');
-  await checkIsZip(spool, wanted.url);
-  const { store, prefix } = context.spool;
-  let index = await openIndex(store, `${prefix}index/`);
+  return indexArchive(context, await fetchFile(context, wanted, 'archive'), plainAddress(wanted.url), '');
+}
+
+/** An archive whose bytes are there, with its index, which is kept below `place` of the workspace. `name` is for people. */
+export async function indexArchive(
+  context: SourceContext,
+  spool: Spool,
+  name: string,
+  place: string,
+): Promise<FetchedArchive> {
+  await checkIsZip(spool, name);
+  const { store } = context.spool;
+  const prefix = `${context.spool.prefix}${place}index/`;
+  let index = await openIndex(store, prefix);
   if (!index) {
     const entries = zipEntries(spool, ARCHIVE_LIMITS, context.signal);
-    await writeIndex(store, `${prefix}index/`, entries, context.tick);
-    index = (await openIndex(store, `${prefix}index/`))!;
+    await writeIndex(store, prefix, entries, context.tick);
+    index = (await openIndex(store, prefix))!;
   }
   return { spool, index };
 }
 
-async function checkIsZip(spool: Spool, url: string): Promise<void> {
-  const [head] = (await spool.read({ start: 0, end: 4 }).toArray()) as [Buffer | undefined];
-  if (head && head.length === 4 && ZIP.includes(head.readUInt32LE(0))) return;
+async function checkIsZip(spool: Spool, name: string): Promise<void> {
+  const head = await buffer(spool.read({ start: 0, end: 4 }));
+  if (head.length === 4 && ZIP.includes(head.readUInt32LE(0))) return;
   throw new UnsupportedError({
     code: 'archive_not_known',
-    message: `${plainAddress(url)} is not a zip archive.`,
-    fix: 'Check that the address gives the archive itself, not a page about it; other kinds are to be packed as zip.',
+    message: `${name} is not a zip archive.`,
+    fix: 'Check that this is the archive itself, not a page about it; other kinds are to be packed as zip.',
   });
 }

@@ -2,12 +2,20 @@ import type { z } from 'zod';
 import { plainAddress, sourceTitle } from '../../domain/source-title';
 import { archiveUrlSource as archiveSchema, configAndArchiveSource as bothSchema } from '../../domain/wire/imports';
 import { InvalidInputError } from '../../errors';
-import type { Source } from '../source';
-import { fetchArchive, fetchFile } from './fetch-archive';
+import type { OpenSource, Source, SourceContext } from '../source';
+import { fetchArchive, fetchFile, indexArchive } from './fetch-archive';
 import { openArchive } from './open-archive';
+import type { Spool } from './spool';
 
 const CONFIG = 'data.yaml';
 const MOST_CONFIG_BYTES = 4 * 1024 * 1024;
+
+/** Opens an archive whose bytes are there already; its index is kept below `place` of the workspace. */
+export const openHeldArchive = async (
+  context: SourceContext,
+  archive: Spool,
+  { name, place }: { name: string; place: string },
+): Promise<OpenSource> => openArchive(await indexArchive(context, archive, name, place), name, null);
 
 /** An archive that is fetched from a URL, once for all workers. */
 export const archiveUrlSource: Source<z.output<typeof archiveSchema>> = {

@@ -33,11 +33,11 @@ export function fileSystemStore(root: string): Store {
   const store: Store = {
     kind: 'file-system',
     describe: () => `folder ${root}`,
-    put: (key, body, { signal, hashed, ...expected } = {}) =>
+    put: (key, body, { signal, hashed, isDurable = false, ...expected } = {}) =>
       inWords(key, async () => {
         signal?.throwIfAborted();
         const fill = body instanceof Uint8Array ? fromBytes(body, hashed) : fromStream(body, signal);
-        return writeWhole(pathOf(key), expected, fill);
+        return writeWhole(pathOf(key), expected, fill, isDurable);
       }),
     putFile: (key, localPath, { signal, ...expected } = {}) =>
       inWords(key, async () => writeWhole(pathOf(key), expected, fromFile(localPath, signal))),

@@ -17,23 +17,35 @@ const READ_BYTES = 256 * 1024;
 
 /**
  * Makes a file appear at `target` at once: `fill` writes a part beside it, which is renamed when it is as expected
- * and removed when anything fails. Survives the death of the process, not a power cut: nothing is forced to the disk.
+ * and removed when anything fails. Survives the death of the process; a power cut only when `isDurable` forces it to the disk.
  */
 export async function writeWhole<Sums extends Partial<Stored>>(
   target: string,
   expected: Wanted,
   fill: Filled<Sums>,
+  isDurable = false,
 ): Promise<Sums> {
   const folder = path.dirname(target);
   const part = path.join(folder, `${PART_PREFIX}${randomUUID()}`);
   try {
     const stored = await fill(part, () => mkdir(folder, { recursive: true }));
     checkExpected(path.basename(target), stored, expected);
+    if (isDurable) await forceToDisk(part);
     await rename(part, target);
+    if (isDurable) await forceToDisk(folder);
     return stored;
   } catch (error) {
     await rm(part, { force: true });
     throw error;
+  }
+}
+
+async function forceToDisk(place: string): Promise<void> {
+  const handle = await open(place, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
   }
 }
 

@@ -4,6 +4,7 @@ import type { StepContext } from '../../engine/step';
 import { UnprocessableError } from '../../errors';
 import type { Layout, Plan } from '../../formats/format';
 import { restoreLayout } from '../../formats/index';
+import { openUploaded } from '../../records/uploaded';
 import { openSource } from '../../sources/index';
 import type { OpenSource } from '../../sources/source';
 
@@ -12,10 +13,11 @@ import type { OpenSource } from '../../sources/source';
  * Input from the network is fetched into the workspace first, as far as it is not there yet.
  */
 export async function sourceOf(context: StepContext): Promise<OpenSource> {
-  const { run, folderRoots, egress, hot, signal } = context;
+  const { run, records, folderRoots, egress, hot, signal } = context;
   return openSource(run.source, {
     roots: await folderRoots(run.tenant_id),
     egress,
+    uploaded: (uploadId) => openUploaded(records, run.tenant_id, uploadId),
     spool: { store: hot, prefix: spoolPrefix(run.tenant_id, run.id) },
     signal,
     tick: () => {

@@ -1,0 +1,53 @@
+'use client';
+import { Tabs } from '@mantine/core';
+import { ArchivePicker } from './ArchivePicker';
+import { KINDS, type SourceKind } from './draft-link';
+import { FolderPicker } from './FolderPicker';
+import { SOURCE_WORDS } from './source-words';
+import { UploadPicker } from './upload/UploadPicker';
+import type { Draft } from './use-draft';
+import type { DryRunQuery } from './use-dry-run';
+
+type Props = { draft: Draft; dryRun: DryRunQuery; problem: string | null };
+
+/** Where the images come from: one of four kinds of place. */
+export function SourceStep({ draft, dryRun, problem }: Props) {
+  const choose = (source: NonNullable<Draft['source']>) => {
+    const isSame = JSON.stringify(source) === JSON.stringify(draft.source);
+    draft.chooseSource(source);
+    // The same place again: it may have been mended meanwhile.
+    if (isSame) void dryRun.refetch();
+  };
+  const shared = { draft, problem, isLooking: dryRun.isFetching, onChoose: choose };
+  return (
+    <Tabs value={draft.from} onChange={(kind) => kind && draft.chooseFrom(kind as SourceKind)} keepMounted={false}>
+      <Tabs.List mb="md" aria-label="Where the images come from">
+        {KINDS.map((kind) => {
+          const { title, icon: Icon } = SOURCE_WORDS[kind];
+          return (
+            <Tabs.Tab key={kind} value={kind} leftSection={<Icon size={16} stroke={1.5} aria-hidden />}>
+              {title}
+            </Tabs.Tab>
+          );
+        })}
+      </Tabs.List>
+      <Tabs.Panel value="folder">
+        <FolderPicker
+          initialPath={draft.source?.type === 'folder' ? draft.source.path : ''}
+          problem={problem}
+          isLooking={dryRun.isFetching}
+          onChoose={(path) => choose({ type: 'folder', path })}
+        />
+      </Tabs.Panel>
+      <Tabs.Panel value="upload">
+        <UploadPicker {...shared} />
+      </Tabs.Panel>
+      <Tabs.Panel value="archive">
+        <ArchivePicker key="archive" withConfig={false} {...shared} />
+      </Tabs.Panel>
+      <Tabs.Panel value="config">
+        <ArchivePicker key="config" withConfig {...shared} />
+      </Tabs.Panel>
+    </Tabs>
+  );
+}

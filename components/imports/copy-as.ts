@@ -1,0 +1,54 @@
+import type { ImportSource, PipelineSettings } from '@/server/domain/wire/imports';
+
+/** What is sent to start an import. */
+export type StartBody = {
+  name: string;
+  description?: string;
+  source: ImportSource;
+  format: string;
+  pipeline: Partial<PipelineSettings>;
+};
+
+/** A word that a shell takes as it is. */
+export const quoted = (word: string): string =>
+  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+
+const bodyOf = ({ pipeline, ...body }: StartBody) => ({
+  ...body,
+  ...(Object.keys(pipeline).length > 0 ? { pipeline } : {}),
+});
+
+/** The request itself, for a file that is sent again and again. */
+export const templateOf = (body: StartBody): string => JSON.stringify(bodyOf(body), null, 2);
+
+/** For a shell of any computer; the key comes from the environment. */
+export const curlOf = (body: StartBody, origin: string): string =>
+  [
+    `curl -X POST ${quoted(`${origin}/api/v1/datasets/import`)}`,
+    `-H "Authorization: Bearer $DARKROOM_KEY"`,
+    `-H 'Content-Type: application/json'`,
+    `-d ${quoted(JSON.stringify(bodyOf(body)))}`,
+  ].join(' \\\n  ');
+
+/** For a shell of the computer that Darkroom runs on. */
+export function cliOf({ name, description, source, format, pipeline }: StartBody): string {
+  const words = ['npm run darkroom -- imports start', `--name ${quoted(name)}`];
+  if (description) words.push(`--description ${quoted(description)}`);
+  words.push(...wordsOf(source));
+  if (format !== 'auto') words.push(`--format ${format}`);
+  if (Object.keys(pipeline).length > 0) words.push(`--settings ${quoted(JSON.stringify(pipeline))}`);
+  return words.join(' \\\n  ');
+}
+
+function wordsOf(source: ImportSource): string[] {
+  switch (source.type) {
+    case 'folder':
+      return [`--folder ${quoted(source.path)}`];
+    case 'upload':
+      return [`--upload-id ${source.upload_id}`];
+    case 'archive_url':
+      return [`--url ${quoted(source.url)}`, ...(source.sha256 ? [`--sha256 ${source.sha256}`] : [])];
+    case 'config_and_archive':
+      return [`--url ${quoted(source.archive_url)}`, `--config-url ${quoted(source.config_url)}`];
+  }
+}

@@ -1,0 +1,71 @@
+import { createSerializer, parseAsJson, parseAsString, parseAsStringLiteral } from 'nuqs';
+import { FORMATS, type ImportRequest, type ImportSource, type PipelineSettings } from '@/server/domain/wire/imports';
+import { changesOf, settingsOf } from './settings';
+
+export const STEPS = ['source', 'look', 'options', 'start'] as const;
+export type WizardStepId = (typeof STEPS)[number];
+export const KINDS = ['folder', 'upload', 'archive', 'config'] as const;
+export type SourceKind = (typeof KINDS)[number];
+
+/** Everything that the link of the wizard keeps. */
+export const link = {
+  step: parseAsStringLiteral(STEPS).withDefault('source'),
+  from: parseAsStringLiteral(KINDS).withDefault('folder'),
+  path: parseAsString.withDefault(''),
+  upload: parseAsString.withDefault(''),
+  url: parseAsString.withDefault(''),
+  config: parseAsString.withDefault(''),
+  sha256: parseAsString.withDefault(''),
+  named: parseAsString.withDefault(''),
+  format: parseAsStringLiteral(FORMATS).withDefault('auto'),
+  options: parseAsJson((value) => (settingsOf(value) ? (value as Partial<PipelineSettings>) : null)).withDefault({}),
+};
+
+type Places = { from: SourceKind; path: string; upload: string; url: string; config: string; sha256: string };
+
+/** The source that a link names, null while it names none. */
+export function sourceOfLink({ from, path, upload, url, config, sha256 }: Places): ImportSource | null {
+  if (from === 'folder') return path ? { type: 'folder', path } : null;
+  if (from === 'upload') return upload ? { type: 'upload', upload_id: upload } : null;
+  if (from === 'archive') return url ? { type: 'archive_url', url, ...(sha256 ? { sha256 } : {}) } : null;
+  return url && config ? { type: 'config_and_archive', config_url: config, archive_url: url } : null;
+}
+
+/** What a link keeps of a source. */
+export function linkOfSource(source: ImportSource): Partial<Places> {
+  switch (source.type) {
+    case 'folder':
+      return { from: 'folder', path: source.path };
+    case 'upload':
+      return { from: 'upload', upload: source.upload_id };
+    case 'archive_url':
+      return { from: 'archive', url: source.url, sha256: source.sha256 ?? '' };
+    case 'config_and_archive':
+      return { from: 'config', url: source.archive_url, config: source.config_url };
+  }
+}
+
+const serialise = createSerializer(link);
+type Again = Pick<ImportRequest, 'format'> & { source: ImportSource; settings: PipelineSettings };
+
+/** The wizard, filled with what a run was made of. */
+export function wizardHref({ source, format, settings }: Again): string {
+  const options = changesOf(settings);
+  return serialise('/imports/new', { ...linkOfSource(source), format, options, step: 'options' });
+}
+
+/** A source as a first idea for a name: the last part of its path or address, without the ending of an archive. */
+export function nameOfSource(source: ImportSource): string {
+  if (source.type === 'upload') return bareName(source.title ?? '');
+  if (source.type === 'folder') return source.path.split('/').filter(Boolean).at(-1) ?? '';
+  const address = source.type === 'archive_url' ? source.url : source.archive_url;
+  try {
+    return bareName(decodeURIComponent(new URL(address).pathname));
+  } catch {
+    return '';
+  }
+}
+
+/** `a/scans.tar.gz` → `scans` */
+export const bareName = (path: string): string =>
+  (path.split('/').filter(Boolean).at(-1) ?? '').replace(/\.(zip|tar|tgz|tzst|tar\.(gz|zst))$/i, '');

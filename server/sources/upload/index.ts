@@ -1,0 +1,74 @@
+import type { Readable } from 'node:stream';
+import type { z } from 'zod';
+import { folderOfArchive, isArchiveName } from '../../domain/uploads';
+import { uploadSource as schema } from '../../domain/wire/imports';
+import { counted } from '../../domain/words';
+import { UnprocessableError } from '../../errors';
+import type { ByteRange, Store } from '../../stores/store';
+import type { OpenSource, Source, SourceContext, Uploaded, UploadedFile } from '../source';
+import { joined, type Member } from './joined';
+import { looseFiles, readParts } from './loose-files';
+
+/** Opens an archive whose bytes are there; `name` is what people call it, its index is kept below `place` in the run's workspace. */
+export type OpenArchive = (
+  context: SourceContext,
+  archive: { bytes: number; read(range: ByteRange): Readable },
+  names: { name: string; place: string },
+) => Promise<OpenSource>;
+
+const MOST_ARCHIVES = 1000;
+
+/** What was sent to this server: archives are opened, files lie as they did in their folder. */
+export const uploadSource = (openArchive: OpenArchive): Source<z.output<typeof schema>> => ({
+  type: 'upload',
+  title: 'Upload',
+  schema,
+  async check({ upload_id }, { uploaded }) {
+    await uploaded(upload_id);
+  },
+  async open({ upload_id }, context) {
+    const upload = await context.uploaded(upload_id);
+    const { archives, files, first } = await sorted(upload);
+    const opened: Member[] = [];
+    for (const [number, archive] of archives.entries()) {
+      const place = `archive-${number}/`;
+      const bytes = bytesOf(context.spool.store, archive);
+      const source = await openArchive(context, bytes, { name: archive.path, place });
+      // One archive unpacks at the top; of several each in a folder of its name.
+      opened.push({ source, folder: archives.length === 1 ? '' : folderOfArchive(archive.path) });
+    }
+    const title = files === 1 ? first : counted(files, 'file');
+    const isArchive = (path: string) => archives.some((archive) => archive.path === path);
+    const loose = looseFiles(upload, context.spool.store, isArchive);
+    if (opened.length === 1 && files === 1) return { ...opened[0]!.source, describe: () => `upload of ${title}` };
+    return joined([{ source: loose, folder: '' }, ...opened], `upload of ${title}`);
+  },
+});
+
+/** The archives of an upload, and how many files there are in all. One file that has no ending is taken to be an archive. */
+async function sorted(upload: Uploaded): Promise<{ archives: UploadedFile[]; files: number; first: string }> {
+  const archives: UploadedFile[] = [];
+  let files = 0;
+  let only: UploadedFile | null = null;
+  for await (const file of upload.files()) {
+    files += 1;
+    only ??= file;
+    if (!isArchiveName(file.path)) continue;
+    archives.push(file);
+    if (archives.length > MOST_ARCHIVES) throw tooManyArchives();
+  }
+  const isNameless = files === 1 && only !== null && !/\.[^/]+$/.test(only.path);
+  return { archives: isNameless ? [only!] : archives, files, first: only?.path ?? '' };
+}
+
+const bytesOf = (store: Store, { bytes, parts }: UploadedFile) => ({
+  bytes,
+  read: (range: ByteRange) => readParts(store, parts, range),
+});
+
+const tooManyArchives = () =>
+  new UnprocessableError({
+    code: 'too_many_archives',
+    message: `The upload holds more than ${MOST_ARCHIVES.toLocaleString('en')} archives.`,
+    fix: 'Pack their content into fewer archives, or send the files themselves.',
+  });

@@ -1,0 +1,93 @@
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { leadsOutside } from '../../domain/archive-entries';
+import { isHiddenPath } from '../../domain/uploads';
+import { DarkroomError, NotFoundError, TooLargeError } from '../../errors';
+import type { ByteRange, Store } from '../../stores/store';
+import { type OpenSource, type Uploaded, type UploadedFile, unusableFile } from '../source';
+
+/** The bytes of `range`, across parts. */
+export const readParts = (store: Store, parts: UploadedFile['parts'], { start, end }: ByteRange): Readable =>
+  Readable.from(
+    (async function* () {
+      for (const part of parts) {
+        const [from, to] = [Math.max(start - part.start, 0), Math.min(end - part.start, part.bytes)];
+        if (from < to) yield* store.get(part.key, { start: from, end: to }) as AsyncIterable<Buffer>;
+      }
+    })(),
+    { objectMode: false },
+  );
+
+/** The files of an upload as a tree, without those that `isElsewhere`. */
+export function looseFiles(upload: Uploaded, store: Store, isElsewhere: (path: string) => boolean): OpenSource {
+  const isListed = (file: string) => !isHiddenPath(file) && !isElsewhere(file);
+  const find = async (file: string): Promise<UploadedFile> => {
+    if (leadsOutside(file)) throw unusableFile(file, 'entry_outside');
+    const found = isListed(file) ? await upload.find(file) : null;
+    if (found) return found;
+    throw new NotFoundError({
+      code: 'file_missing',
+      message: `${file}: the file is not in the upload.`,
+      fix: 'Send it too, or import without it.',
+    });
+  };
+  const read = (file: string, range?: ByteRange): Readable => {
+    async function* bytes() {
+      const { parts, bytes } = await find(file);
+      yield* readParts(store, parts, range ?? { start: 0, end: bytes });
+    }
+    return Readable.from(bytes(), { objectMode: false });
+  };
+  return {
+    async *list(signal) {
+      signal?.throwIfAborted();
+      for await (const { path: file, bytes, modifiedAt } of upload.files()) {
+        signal?.throwIfAborted();
+        if (isListed(file)) yield { path: file, bytes, modifiedAt, problem: null };
+      }
+    },
+    read,
+    readText: (file, maxBytes) => readText(read(file, { start: 0, end: maxBytes + 1 }), file, maxBytes),
+    withLocalFile: (file, work) => withLocalFile(find, store, file, work),
+    describe: () => 'upload',
+    close: async () => {},
+  };
+}
+
+async function readText(bytes: Readable, file: string, maxBytes: number): Promise<string | null> {
+  try {
+    const text = Buffer.concat(await bytes.toArray());
+    if (text.length <= maxBytes) return new TextDecoder().decode(text); // drops a byte order mark
+  } catch (error) {
+    if (error instanceof DarkroomError && error.kind === 'not-found') return null;
+    throw error;
+  }
+  throw new TooLargeError({
+    code: 'text_too_large',
+    message: `${file} is over ${maxBytes} bytes.`,
+    fix: 'Check that it is the file you meant; split it if it is.',
+  });
+}
+
+async function withLocalFile<Result>(
+  find: (file: string) => Promise<UploadedFile>,
+  store: Store,
+  file: string,
+  work: (localPath: string) => Promise<Result>,
+): Promise<Result> {
+  const { parts, bytes } = await find(file);
+  const only = parts.length === 1 ? store.localPath(parts[0]!.key) : null;
+  if (only !== null) return work(only);
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'darkroom-upload-'));
+  try {
+    const local = path.join(folder, `file${path.extname(file).replace(/[^.\w]/g, '')}`);
+    await pipeline(readParts(store, parts, { start: 0, end: bytes }), createWriteStream(local));
+    return await work(local);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
