@@ -74,7 +74,7 @@ const webAddress = z
 export const archiveUrlSource = z
   .object({
     type: z.literal('archive_url'),
-    url: webAddress.describe('Address of a zip archive.'),
+    url: webAddress.describe('Address of an archive: zip, tar, tar.gz or tar.zst, told by its content.'),
     sha256: z
       .string()
       .regex(/^[0-9a-fA-F]{64}$/)
