@@ -2,9 +2,10 @@ import { Readable } from 'node:stream';
 import { pathOfCopy } from '../../domain/archive-entries';
 import type { ProblemCode } from '../../domain/verdicts';
 import type { Store } from '../../stores/store';
+import { merged, sortKey } from '../merged';
+import { readJson, writeJson } from '../spooled-json';
 import { jsonLines } from './lines';
-import { merged, openSorter, sortKey } from './sorter';
-import { readJson, writeJson } from './spool';
+import { openSorter } from './sorter';
 
 /** An entry of an archive as the index keeps it. */
 export type IndexedEntry = {

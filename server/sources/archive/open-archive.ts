@@ -73,7 +73,8 @@ async function* bytesOf(
   yield* spool.read({ start: offset + start, end: offset + Math.min(end, bytes) });
 }
 
-async function readText(bytes: Readable, file: string, maxBytes: number): Promise<string | null> {
+/** The text of these bytes, as `OpenSource.readText` gives it. */
+export async function readText(bytes: Readable, file: string, maxBytes: number): Promise<string | null> {
   try {
     const text = Buffer.concat(await bytes.toArray());
     if (text.length <= maxBytes) return new TextDecoder().decode(text); // drops a byte order mark

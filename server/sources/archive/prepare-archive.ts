@@ -35,6 +35,8 @@ export async function preparedArchive(
  * @throws UnsupportedError when it is none that can be read; UnprocessableError when a zip archive has no directory
  */
 export async function prepareArchive(context: SourceContext, packed: Spool, title: string): Promise<PreparedArchive> {
+  const there = await preparedArchive(context, async () => packed);
+  if (there) return there;
   const { store, prefix } = context.spool;
   const kind = archiveKindOf(await headOf(packed));
   if (kind === null) throw notKnown(`${title} is no archive that can be read.`);
