@@ -23,7 +23,7 @@ const VERDICT_CHOICES = ['rejected', 'warned', 'accepted', 'all'] as const;
 const inLink = {
   verdict: parseAsStringLiteral(VERDICT_CHOICES),
   code: parseAsString,
-  subject: parseAsStringLiteral(['image', 'label'] as const),
+  subject: parseAsStringLiteral(['image', 'label', 'entry'] as const),
   run_id: parseAsString,
   q: parseAsString.withDefault(''),
   page: parseAsInteger.withDefault(1),
@@ -65,7 +65,7 @@ export function ProblemsPage({ id }: { id: string }) {
           <Select
             size="xs"
             w={140}
-            aria-label="Images or label files"
+            aria-label="Kind of item"
             placeholder="Any item"
             clearable
             value={link.subject}
@@ -73,6 +73,7 @@ export function ProblemsPage({ id }: { id: string }) {
             data={[
               { value: 'image', label: 'Images' },
               { value: 'label', label: 'Label files' },
+              { value: 'entry', label: 'Other entries' },
             ]}
           />
           <Select

@@ -2,6 +2,7 @@
 import { Alert, Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { IconAlertTriangle } from '@tabler/icons-react';
+import { addressesOf } from '@/server/domain/source-title';
 import type { ImportSource } from '@/server/domain/wire/imports';
 import type { Draft } from './use-draft';
 
@@ -19,29 +20,32 @@ const isAddress = (value: string): string | null =>
     ? null
     : 'Give an address that begins with https:// or http://.';
 
+const trimmed = <Values extends Record<string, string>>(values: Values) =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value.trim()])) as Values;
+
 /** An archive that the server fetches, alone or with a configuration of its own address. */
 export function ArchivePicker({ draft, withConfig, problem, isLooking, onChoose }: Props) {
   const chosen = draft.source;
   const form = useForm({
     initialValues: {
-      url:
-        chosen?.type === 'archive_url' ? chosen.url : chosen?.type === 'config_and_archive' ? chosen.archive_url : '',
-      config: chosen?.type === 'config_and_archive' ? chosen.config_url : '',
+      url: chosen ? (addressesOf(chosen).at(-1) ?? '') : '',
+      config: chosen && 'config_url' in chosen ? chosen.config_url : '',
+      labels: chosen?.type === 'config_images_labels' ? chosen.labels_url : '',
       sha256: chosen?.type === 'archive_url' ? (chosen.sha256 ?? '') : '',
     },
     validate: {
       url: isAddress,
       config: (value) => (withConfig ? isAddress(value) : null),
+      labels: (value) => (withConfig && value.trim() ? isAddress(value) : null),
       sha256: (value) => (/^([0-9a-f]{64})?$/i.test(value.trim()) ? null : 'A checksum has 64 hexadecimal digits.'),
     },
   });
-  const submit = form.onSubmit(({ url, config, sha256 }) =>
-    onChoose(
-      withConfig
-        ? { type: 'config_and_archive', config_url: config.trim(), archive_url: url.trim() }
-        : { type: 'archive_url', url: url.trim(), ...(sha256.trim() ? { sha256: sha256.trim().toLowerCase() } : {}) },
-    ),
-  );
+  const submit = form.onSubmit((values) => {
+    const { url, config, labels, sha256 } = trimmed(values);
+    if (!withConfig) onChoose({ type: 'archive_url', url, ...(sha256 ? { sha256: sha256.toLowerCase() } : {}) });
+    else if (!labels) onChoose({ type: 'config_and_archive', config_url: config, archive_url: url });
+    else onChoose({ type: 'config_images_labels', config_url: config, images_url: url, labels_url: labels });
+  });
   const address = { classNames: { input: 'mono' }, spellCheck: false, autoComplete: 'off', inputMode: 'url' } as const;
   return (
     <form onSubmit={submit} noValidate>
@@ -62,6 +66,14 @@ export function ArchivePicker({ draft, withConfig, problem, isLooking, onChoose 
           {...address}
           {...form.getInputProps('url')}
         />
+        {withConfig && (
+          <TextInput
+            label="Address of the labels"
+            description="Only when the label files are in an archive of their own"
+            {...address}
+            {...form.getInputProps('labels')}
+          />
+        )}
         {!withConfig && (
           <TextInput
             label="Checksum"

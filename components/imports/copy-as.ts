@@ -50,5 +50,11 @@ function wordsOf(source: ImportSource): string[] {
       return [`--url ${quoted(source.url)}`, ...(source.sha256 ? [`--sha256 ${source.sha256}`] : [])];
     case 'config_and_archive':
       return [`--url ${quoted(source.archive_url)}`, `--config-url ${quoted(source.config_url)}`];
+    case 'config_images_labels':
+      return [
+        `--url ${quoted(source.images_url)}`,
+        `--labels-url ${quoted(source.labels_url)}`,
+        `--config-url ${quoted(source.config_url)}`,
+      ];
   }
 }

@@ -3,7 +3,7 @@ import type { ImportSource } from '@/server/domain/wire/imports';
 import { link, linkOfSource, nameOfSource, sourceOfLink, wizardHref } from './draft-link';
 import { DEFAULTS } from './settings';
 
-const nothing = { from: 'folder', path: '', upload: '', url: '', config: '', sha256: '' } as const;
+const nothing = { from: 'folder', path: '', upload: '', url: '', config: '', labels: '', sha256: '' } as const;
 const SOURCES: [ImportSource, string][] = [
   [{ type: 'folder', path: '/data/scans' }, 'scans'],
   [{ type: 'upload', upload_id: '0199a1fe-0000-7000-8000-000000000000' }, ''],
@@ -16,6 +16,15 @@ const SOURCES: [ImportSource, string][] = [
       archive_url: 'https://example.org/b.zip',
     },
     'b',
+  ],
+  [
+    {
+      type: 'config_images_labels',
+      config_url: 'https://example.org/data.yaml',
+      images_url: 'https://example.org/images.tar',
+      labels_url: 'https://example.org/labels.zip',
+    },
+    'images',
   ],
 ];
 

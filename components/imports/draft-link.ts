@@ -1,4 +1,5 @@
 import { createSerializer, parseAsJson, parseAsString, parseAsStringLiteral } from 'nuqs';
+import { addressesOf } from '@/server/domain/source-title';
 import { FORMATS, type ImportRequest, type ImportSource, type PipelineSettings } from '@/server/domain/wire/imports';
 import { changesOf, settingsOf } from './settings';
 
@@ -15,20 +16,32 @@ export const link = {
   upload: parseAsString.withDefault(''),
   url: parseAsString.withDefault(''),
   config: parseAsString.withDefault(''),
+  labels: parseAsString.withDefault(''),
   sha256: parseAsString.withDefault(''),
   named: parseAsString.withDefault(''),
   format: parseAsStringLiteral(FORMATS).withDefault('auto'),
   options: parseAsJson((value) => (settingsOf(value) ? (value as Partial<PipelineSettings>) : null)).withDefault({}),
 };
 
-type Places = { from: SourceKind; path: string; upload: string; url: string; config: string; sha256: string };
+type Places = {
+  from: SourceKind;
+  path: string;
+  upload: string;
+  url: string;
+  config: string;
+  labels: string;
+  sha256: string;
+};
 
 /** The source that a link names, null while it names none. */
-export function sourceOfLink({ from, path, upload, url, config, sha256 }: Places): ImportSource | null {
+export function sourceOfLink({ from, path, upload, url, config, labels, sha256 }: Places): ImportSource | null {
   if (from === 'folder') return path ? { type: 'folder', path } : null;
   if (from === 'upload') return upload ? { type: 'upload', upload_id: upload } : null;
   if (from === 'archive') return url ? { type: 'archive_url', url, ...(sha256 ? { sha256 } : {}) } : null;
-  return url && config ? { type: 'config_and_archive', config_url: config, archive_url: url } : null;
+  if (!url || !config) return null;
+  return labels
+    ? { type: 'config_images_labels', config_url: config, images_url: url, labels_url: labels }
+    : { type: 'config_and_archive', config_url: config, archive_url: url };
 }
 
 /** What a link keeps of a source. */
@@ -41,7 +54,9 @@ export function linkOfSource(source: ImportSource): Partial<Places> {
     case 'archive_url':
       return { from: 'archive', url: source.url, sha256: source.sha256 ?? '' };
     case 'config_and_archive':
-      return { from: 'config', url: source.archive_url, config: source.config_url };
+      return { from: 'config', url: source.archive_url, config: source.config_url, labels: '' };
+    case 'config_images_labels':
+      return { from: 'config', url: source.images_url, config: source.config_url, labels: source.labels_url };
   }
 }
 
@@ -58,9 +73,8 @@ export function wizardHref({ source, format, settings }: Again): string {
 export function nameOfSource(source: ImportSource): string {
   if (source.type === 'upload') return bareName(source.title ?? '');
   if (source.type === 'folder') return source.path.split('/').filter(Boolean).at(-1) ?? '';
-  const address = source.type === 'archive_url' ? source.url : source.archive_url;
   try {
-    return bareName(decodeURIComponent(new URL(address).pathname));
+    return bareName(decodeURIComponent(new URL(addressesOf(source).at(-1)!).pathname));
   } catch {
     return '';
   }

@@ -1,5 +1,5 @@
 import { IconFileZip, IconFolder, IconSettings, IconUpload } from '@tabler/icons-react';
-import { plainAddress } from '@/server/domain/source-title';
+import { addressesOf, plainAddress } from '@/server/domain/source-title';
 import type { ImportSource } from '@/server/domain/wire/imports';
 import type { SourceKind } from './draft-link';
 
@@ -20,6 +20,6 @@ export function sourceSummary(source: ImportSource | null, named: string): strin
   if (!source) return '';
   if (source.type === 'folder') return source.path;
   if (source.type === 'upload') return named ? `Upload of ${named}` : 'Upload';
-  const address = source.type === 'archive_url' ? source.url : source.archive_url;
+  const address = addressesOf(source).at(-1)!;
   return URL.canParse(address) ? plainAddress(address) : address;
 }

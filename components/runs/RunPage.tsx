@@ -89,6 +89,7 @@ function LoadedRun({ run }: { run: Run }) {
               reasons={run.verdicts.reasons}
               images={run.verdicts.images}
               labels={run.verdicts.labels}
+              entries={run.verdicts.entries}
               datasetId={run.dataset_id}
               runId={run.id}
             />

@@ -14,21 +14,22 @@ type Props = {
   /** Left out where the page does not count them: then there were some, or the page says so. */
   images?: Counts;
   labels?: Counts;
+  entries?: Counts;
   datasetId: string;
   runId?: string;
 };
 
-const SUBJECTS = { image: 'Images', label: 'Label files' } as const;
+const SUBJECTS = { image: 'Images', label: 'Label files', entry: 'Other entries' } as const;
 
 /** How many items were accepted, warned and rejected, and for which reasons; each count leads to its items. */
-export function VerdictReasons({ reasons, images, labels, datasetId, runId }: Props) {
-  const given = { image: images, label: labels };
+export function VerdictReasons({ reasons, images, labels, entries, datasetId, runId }: Props) {
+  const given = { image: images, label: labels, entry: entries };
   const most = Math.max(1, ...reasons.map((reason) => reason.count));
   const hasAny = (counts: Counts | undefined) => counts && counts.accepted + counts.warned + counts.rejected > 0;
   const isCounted = images !== undefined || labels !== undefined;
   return (
     <Section title="Verdicts">
-      {(['image', 'label'] as const).map((subject) => {
+      {(['image', 'label', 'entry'] as const).map((subject) => {
         const counts = given[subject];
         if (!counts || !hasAny(counts)) return null;
         return (

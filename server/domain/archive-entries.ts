@@ -9,6 +9,8 @@ export type ArchiveEntry = {
   isEncrypted: boolean;
   /** Whether its way of packing is known. */
   isReadable: boolean;
+  /** What is known to be wrong with it. */
+  problem?: ProblemCode | null;
 };
 
 export type ArchiveLimits = { entries: number; ratio: number; entryBytes: number; totalBytes: number };
@@ -58,11 +60,12 @@ export function pathOfCopy(path: string, copy: number): string {
 }
 
 function problemOf(
-  { kind, bytes, packedBytes, isEncrypted, isReadable }: ArchiveEntry,
+  { kind, bytes, packedBytes, isEncrypted, isReadable, problem }: ArchiveEntry,
   path: string,
   before: ArchiveSoFar,
   limits: ArchiveLimits,
 ): ProblemCode | null {
+  if (problem) return problem;
   if (before.entries >= limits.entries) return 'too_many_entries';
   if (kind === 'other') return 'entry_not_a_file';
   if (ARCHIVE.test(path)) return 'nested_archive';

@@ -1,7 +1,7 @@
-import type { ImportSource } from './wire/imports';
+import type { ImportSource, RunSource } from './wire/imports';
 
 /** A source in a few words, for people. */
-export function sourceTitle(source: ImportSource): string {
+export function sourceTitle(source: RunSource): string {
   switch (source.type) {
     case 'folder':
       return `Folder ${source.path}`;
@@ -11,6 +11,10 @@ export function sourceTitle(source: ImportSource): string {
       return `Archive ${plainAddress(source.url)}`;
     case 'config_and_archive':
       return `Archive ${plainAddress(source.archive_url)} with ${plainAddress(source.config_url)}`;
+    case 'config_images_labels':
+      return `Archives ${plainAddress(source.images_url)} and ${plainAddress(source.labels_url)} with ${plainAddress(source.config_url)}`;
+    case 'several':
+      return source.sources.map(sourceTitle).join('; ');
   }
 }
 
@@ -18,4 +22,36 @@ export function sourceTitle(source: ImportSource): string {
 export function plainAddress(address: string): string {
   const { origin, pathname } = new URL(address);
   return `${origin}${pathname}`;
+}
+
+/** The last part of what a source names, fit for the name of a folder. */
+export function shortSourceName(source: ImportSource): string {
+  const place = placeOf(source);
+  const name = place.split('/').filter(Boolean).at(-1) ?? '';
+  return (
+    name
+      .replace(/(\.tar)?\.\w+$/, '')
+      .replace(/[^\p{L}\p{N}._-]+/gu, '-')
+      .replace(/^[.-]+/, '') || 'source'
+  );
+}
+
+function placeOf(source: ImportSource): string {
+  if (source.type === 'folder') return source.path;
+  return source.type === 'upload' ? (source.title ?? 'upload') : new URL(addressesOf(source).at(-1)!).pathname;
+}
+
+/** All addresses that a source fetches first, its main one last. */
+export function addressesOf(source: ImportSource): string[] {
+  switch (source.type) {
+    case 'folder':
+    case 'upload':
+      return [];
+    case 'archive_url':
+      return [source.url];
+    case 'config_and_archive':
+      return [source.config_url, source.archive_url];
+    case 'config_images_labels':
+      return [source.config_url, source.labels_url, source.images_url];
+  }
 }

@@ -2,6 +2,10 @@
 export const VERDICTS = ['accepted', 'warned', 'rejected'] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
+/** What an item can be: `entry` is one that was refused and would be neither image nor label file. */
+export const ITEM_KINDS = ['image', 'label', 'entry'] as const;
+export type ItemKind = (typeof ITEM_KINDS)[number];
+
 /** `item` means either: such trouble is not about the content. */
 export type ProblemSubject = 'image' | 'label' | 'item';
 /** `warn` keeps everything, `drop-row` loses one row of a label file, `reject` loses the item. */
@@ -145,7 +149,14 @@ export const PROBLEMS = {
   ),
   entry_too_large: rejectItem('The entry is over the size limit for archives', 'Import it from a folder instead.'),
   entry_encrypted: rejectItem('The entry is encrypted', 'Pack the files again without a password.'),
-  entry_unreadable: rejectItem('The entry is packed in a way that cannot be read', 'Pack it as stored or deflated.'),
+  entry_unreadable: rejectItem(
+    'The entry is packed in a way that cannot be read',
+    'Pack it stored or deflated in a zip archive, or without holes in a tar archive.',
+  ),
+  archive_cut: rejectItem(
+    'The archive is damaged here, ends too early or unpacks without end; what comes after is left out',
+    'Pack the archive again, or fetch it again.',
+  ),
   entry_damaged: rejectItem('The packed data of the entry is damaged', 'Pack the archive again, or fetch it again.'),
   name_too_long: rejectItem('The path is longer than 1000 bytes', 'Give the file a shorter path.'),
   too_many_entries: rejectItem(

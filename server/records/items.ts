@@ -1,10 +1,11 @@
+import type { ItemKind } from '../domain/verdicts';
 import type { Attempt } from './attempts';
 import type { Tx } from './records';
 
-/** A file of the import: an image or a label file. `no` counts from 0 in listing order. */
+/** A file of the import: an image, a label file or a refused entry. `no` counts from 0 in listing order. */
 export type Item = {
   no: number;
-  kind: 'image' | 'label';
+  kind: ItemKind;
   path: string;
   partner_no: number | null;
   split: string | null;

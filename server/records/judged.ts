@@ -1,5 +1,5 @@
 import type { PixelFacts } from '../domain/pixel-facts';
-import type { Problem, Verdict } from '../domain/verdicts';
+import type { ItemKind, Problem, Verdict } from '../domain/verdicts';
 import type { Attempt } from './attempts';
 import type { Effect } from './commit-groups';
 import type { Tx } from './records';
@@ -27,19 +27,22 @@ export async function factsOf(tx: Tx, imageIds: string[]): Promise<Map<string, P
 }
 
 type PerVerdict = { accepted: number; warned: number; rejected: number };
-export type VerdictCounts = { images: PerVerdict; labels: PerVerdict; total: number };
+export type VerdictCounts = { images: PerVerdict; labels: PerVerdict; entries: PerVerdict; total: number };
+
+const COUNTED_AS = { image: 'images', label: 'labels', entry: 'entries' } as const;
 
 /** How many items of a run have which verdict, buried ones included. */
 export async function countVerdicts(tx: Tx, at: Pick<Attempt, 'runId'>): Promise<VerdictCounts> {
-  const rows = await tx.$queryRaw<{ kind: 'image' | 'label'; verdict: Verdict; n: number }[]>`
+  const rows = await tx.$queryRaw<{ kind: ItemKind; verdict: Verdict; n: number }[]>`
     select kind, verdict, count(*)::int as n from item where run_id = ${at.runId}::uuid and verdict is not null group by 1, 2`;
   const counts: VerdictCounts = {
     images: { accepted: 0, warned: 0, rejected: 0 },
     labels: { accepted: 0, warned: 0, rejected: 0 },
+    entries: { accepted: 0, warned: 0, rejected: 0 },
     total: 0,
   };
   for (const { kind, verdict, n } of rows) {
-    counts[kind === 'image' ? 'images' : 'labels'][verdict] += n;
+    counts[COUNTED_AS[kind]][verdict] += n;
     counts.total += n;
   }
   return counts;

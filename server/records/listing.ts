@@ -1,11 +1,12 @@
 import { newId } from '../domain/ids';
+import type { ItemKind } from '../domain/verdicts';
 import { analyse } from './analyse';
 import type { Attempt } from './attempts';
 import type { Tx } from './records';
 
 export type ListedItem = {
   no: number;
-  kind: 'image' | 'label';
+  kind: ItemKind;
   path: string;
   pair_key: string;
   split: string | null;

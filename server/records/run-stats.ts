@@ -1,5 +1,5 @@
 import type { FunnelCounts } from '../domain/funnel';
-import { isProblemCode, problem } from '../domain/verdicts';
+import { type ItemKind, isProblemCode, problem } from '../domain/verdicts';
 import type { Tx } from './records';
 
 export type Metrics = {
@@ -64,7 +64,7 @@ export type VerdictReason = {
   code: string;
   title: string;
   verdict: 'accepted' | 'warned' | 'rejected';
-  subject: 'image' | 'label';
+  subject: ItemKind;
   count: number;
 };
 

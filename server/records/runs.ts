@@ -2,7 +2,7 @@ import type { Actor } from '../domain/actor';
 import { newId } from '../domain/ids';
 import type { RunState } from '../domain/run-states';
 import { PIPELINE_STEPS } from '../domain/steps';
-import type { ImportSource, PipelineSettings } from '../domain/wire/imports';
+import type { PipelineSettings, RunSource } from '../domain/wire/imports';
 import { ConflictError, NotFoundError } from '../errors';
 import type { Tx } from './records';
 
@@ -20,7 +20,7 @@ export type RunRow = {
   attempt: number;
   recoveries: number;
   settings: PipelineSettings;
-  source: ImportSource;
+  source: RunSource;
   format: string;
   plan: Record<string, unknown> | null;
   actor: Actor;
@@ -35,7 +35,7 @@ export type RunRow = {
 type NewRun = {
   tenantId: string;
   datasetId: string;
-  source: ImportSource;
+  source: RunSource;
   format: string;
   settings: PipelineSettings;
   actor: Actor;

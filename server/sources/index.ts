@@ -1,6 +1,7 @@
-import type { ImportSource } from '../domain/wire/imports';
-import { archiveUrlSource, configAndArchiveSource, openHeldArchive } from './archive';
+import type { ImportSource, RunSource } from '../domain/wire/imports';
+import { archiveUrlSource, configAndArchiveSource, configImagesLabelsSource, openHeldArchive } from './archive';
 import { folderSource } from './folder';
+import { openSeveral } from './several/open-several';
 import type { OpenSource, Source, SourceContext } from './source';
 import { uploadSource } from './upload';
 
@@ -12,18 +13,21 @@ export const SOURCES = {
   upload: uploadSource(openHeldArchive),
   archive_url: archiveUrlSource,
   config_and_archive: configAndArchiveSource,
+  config_images_labels: configImagesLabelsSource,
 } as const;
 
 const sourceOfType = ({ type }: ImportSource) => SOURCES[type] as Source<ImportSource>;
+const openOne = (input: ImportSource, context: SourceContext) => sourceOfType(input).open(input, context);
 
 /** Opens what the `source` of an import names. @throws what the source says about an input that cannot be used */
-export const openSource = (input: ImportSource, context: SourceContext): Promise<OpenSource> =>
-  sourceOfType(input).open(input, context);
+export const openSource = (input: RunSource, context: SourceContext): Promise<OpenSource> =>
+  input.type === 'several' ? openSeveral(input, context, openOne) : openOne(input, context);
 
 /** Whether a run may be made of this: quick, fetches nothing. @throws what `openSource` would throw */
-export async function checkSource(input: ImportSource, context: SourceContext): Promise<void> {
-  const { check, open } = sourceOfType(input);
-  if (check) return check(input, context);
-  const opened = await open(input, context);
-  await opened.close();
+export async function checkSource(input: RunSource, context: SourceContext): Promise<void> {
+  for (const each of input.type === 'several' ? input.sources : [input]) {
+    const { check, open } = sourceOfType(each);
+    if (check) await check(each, context);
+    else await (await open(each, context)).close();
+  }
 }

@@ -33,8 +33,8 @@ export type SourceContext = {
   /** Where input from the network is kept while a run needs it: all its workers share it, and cleanup empties it. */
   spool: { store: Store; prefix: string };
   signal?: AbortSignal | undefined;
-  /** Call after each piece of progress while opening: it may take hours. */
-  tick?: (() => void) | undefined;
+  /** Call after each piece of progress while opening, which may take hours; says what is being done. */
+  tick?: ((doing?: 'fetching' | 'unpacking') => void) | undefined;
 };
 
 /**

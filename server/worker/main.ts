@@ -9,6 +9,7 @@ import { openLog } from '../log';
 import { folderRootsOf } from '../records/folder-roots';
 import { openRecords } from '../records/records';
 import { openStores } from '../records/stores';
+import { sweepLocalCopies } from '../sources/local-copy';
 import { datasetPipeline } from '../workflows/dataset-pipeline/index';
 import { purgeDeleted } from '../workflows/purge/purge-deleted';
 import { sweepUploads } from '../workflows/purge/sweep-uploads';
@@ -41,6 +42,9 @@ async function stop(reason: string): Promise<void> {
 }
 process.on('SIGTERM', () => stop('SIGTERM'));
 process.on('SIGINT', () => stop('SIGINT'));
+
+const swept = await sweepLocalCopies();
+if (swept > 0) log.info({ event: 'worker.swept', copies: swept });
 
 engine = await launchEngine({
   workerId,

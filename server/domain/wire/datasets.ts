@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ITEM_KINDS } from '../verdicts';
 import { flag, id, listOf, oneOrMany, paging, share, sorting, time } from './conventions';
 import { funnelBand, groupBy, metrics, scorePart } from './imports';
 import { runSummary, verdictCount } from './runs';
@@ -175,7 +176,7 @@ export const verdictListInput = z.object({
   run_id: id.optional(),
   verdict: z.enum(['accepted', 'warned', 'rejected']).optional(),
   code: z.string().max(60).optional(),
-  subject: z.enum(['image', 'label']).optional(),
+  subject: z.enum(ITEM_KINDS).optional(),
   q: z.string().max(200).optional(),
 });
 

@@ -12,8 +12,17 @@ it.each<[string, object]>([
   expect(sourceOfRequest(importRequest.parse({ name: 'x', ...body }))).toEqual(both);
 });
 
+it('reads several sources as one', () => {
+  const folder = { type: 'folder', path: '/data' };
+  expect(sourceOfRequest(importRequest.parse({ name: 'x', sources: [both, folder] }))).toEqual({
+    type: 'several',
+    sources: [both, folder],
+  });
+});
+
 it.each<[string, object]>([
   ['no source', {}],
+  ['an empty list of sources', { sources: [] }],
   ['two sources', { source: both, yolo_config_url: config, dataset_url: archive }],
   ['half of the older shape', { dataset_url: archive }],
   ['a scheme that is not fetched', { source: { type: 'archive_url', url: 'ftp://example.org/a.zip' } }],

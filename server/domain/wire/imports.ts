@@ -85,7 +85,7 @@ const webAddress = z
 export const archiveUrlSource = z
   .object({
     type: z.literal('archive_url'),
-    url: webAddress.describe('Address of a zip archive.'),
+    url: webAddress.describe('Address of an archive: zip, tar, tar.gz or tar.zst, told by its content.'),
     sha256: z
       .string()
       .regex(/^[0-9a-fA-F]{64}$/)
@@ -103,20 +103,38 @@ export const uploadSource = z
     title: z.string().max(300).optional().describe('What people see; made from the files when it is not given.'),
   })
   .strict();
+export const configImagesLabelsSource = z
+  .object({
+    type: z.literal('config_images_labels'),
+    config_url: webAddress,
+    images_url: webAddress.describe('Address of the archive with the images.'),
+    labels_url: webAddress.describe('Address of the archive with the label files.'),
+  })
+  .strict();
 export const importSource = z.discriminatedUnion('type', [
   folderSource,
   uploadSource,
   archiveUrlSource,
   configAndArchiveSource,
+  configImagesLabelsSource,
 ]);
 export type ImportSource = z.output<typeof importSource>;
+
+/** What a run reads: one source, or several as one tree. */
+export type RunSource = ImportSource | { type: 'several'; sources: ImportSource[] };
+const MOST_SOURCES = 20;
 
 export const importRequest = z
   .object({
     name: z.string().trim().min(1).max(200),
     description: z.string().max(5000).optional(),
     source: importSource.optional(),
-    sources: z.array(importSource).length(1).optional(),
+    sources: z
+      .array(importSource)
+      .min(1)
+      .max(MOST_SOURCES)
+      .optional()
+      .describe('Several sources as one tree: each below a folder of its own when two have a file of one path.'),
     yolo_config_url: webAddress.optional().describe('Older shape, with dataset_url: the same as config_and_archive.'),
     dataset_url: webAddress.optional(),
     format: z.enum(FORMATS).default('auto'),
@@ -135,8 +153,10 @@ export const importRequest = z
 export type ImportRequest = z.output<typeof importRequest>;
 
 /** The source that a request names, in whichever shape. */
-export function sourceOfRequest(body: ImportRequest): ImportSource {
-  if (body.dataset_url === undefined) return body.source ?? body.sources![0]!;
+export function sourceOfRequest(body: ImportRequest): RunSource {
+  const { source, sources = [] } = body;
+  if (sources.length > 1) return { type: 'several', sources };
+  if (body.dataset_url === undefined) return source ?? sources[0]!;
   return { type: 'config_and_archive', config_url: body.yolo_config_url!, archive_url: body.dataset_url };
 }
 

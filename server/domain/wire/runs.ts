@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { STEP_STATES } from '../run-states';
+import { ITEM_KINDS } from '../verdicts';
 import { errorDetail, id, listOf, paging, seconds, sorting, time } from './conventions';
 import { FORMATS, funnelBand, importSource, metrics, pipelineSettings, recoverySettings, runState } from './imports';
 
@@ -47,7 +48,7 @@ export const verdictCount = z.object({
   code: z.string(),
   title: z.string(),
   verdict: z.enum(['accepted', 'warned', 'rejected']),
-  subject: z.enum(['image', 'label']),
+  subject: z.enum(ITEM_KINDS),
   count: z.number().int(),
 });
 
@@ -59,11 +60,16 @@ export const run = runSummary.extend({
   again: z
     .object({ source: importSource, format: z.enum(FORMATS) })
     .nullable()
-    .describe('What it was started with, for starting it again with changes; null for who may not import.'),
+    .describe(
+      'What it was started with, for starting it again with changes; null for who may not import, and for several sources.',
+    ),
   steps: z.array(runStep),
   verdicts: z.object({
     images: z.object({ accepted: z.number().int(), warned: z.number().int(), rejected: z.number().int() }),
     labels: z.object({ accepted: z.number().int(), warned: z.number().int(), rejected: z.number().int() }),
+    entries: z
+      .object({ accepted: z.number().int(), warned: z.number().int(), rejected: z.number().int() })
+      .describe('Refused entries that would be neither image nor label file.'),
     reasons: z.array(verdictCount),
   }),
   dead_letters: z.number().int(),

@@ -74,6 +74,7 @@ async function lookThrough(source: OpenSource, layout: Layout): Promise<Omit<Fou
     const placed = classify(entry);
     if (!placed) {
       others += 1;
+      if (entry.problem) group(problems, entry.path, problem(entry.problem, entry.path));
       continue;
     }
     bytes += entry.bytes;

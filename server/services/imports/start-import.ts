@@ -1,6 +1,12 @@
 import type { z } from 'zod';
 import { newId } from '../../domain/ids';
-import { type ImportSource, type importRequest, type importStarted, sourceOfRequest } from '../../domain/wire/imports';
+import {
+  type ImportSource,
+  type importRequest,
+  type importStarted,
+  type RunSource,
+  sourceOfRequest,
+} from '../../domain/wire/imports';
 import { ConflictError } from '../../errors';
 import { audit } from '../../records/audit';
 import { findDatasetByName, insertDataset } from '../../records/datasets';
@@ -59,7 +65,7 @@ export async function startImport(
         settings: input.pipeline,
         actor,
       });
-      if (source.type === 'upload') await claimUpload(tx, actor.tenantId, source.upload_id, run.id);
+      for (const id of uploadsOf(source)) await claimUpload(tx, actor.tenantId, id, run.id);
       await audit(tx, actor, {
         action: 'import.started',
         subject: 'run',
@@ -82,10 +88,22 @@ export async function startImport(
 }
 
 /** An upload is known by its files, which are gone when the run has ended. */
-async function titled(tx: Tx, source: ImportSource): Promise<ImportSource> {
+async function titled(tx: Tx, source: RunSource): Promise<RunSource> {
+  if (source.type !== 'several') return titledOne(tx, source);
+  const sources: ImportSource[] = [];
+  for (const each of source.sources) sources.push(await titledOne(tx, each));
+  return { ...source, sources };
+}
+
+async function titledOne(tx: Tx, source: ImportSource): Promise<ImportSource> {
   if (source.type !== 'upload' || source.title !== undefined) return source;
   return { ...source, title: uploadTitle(await getUpload(tx, source.upload_id)) };
 }
+
+const uploadsOf = (source: RunSource): Set<string> =>
+  new Set(
+    (source.type === 'several' ? source.sources : [source]).flatMap((one) => ('upload_id' in one ? one.upload_id : [])),
+  );
 
 const nameTaken = (name: string) =>
   new ConflictError({

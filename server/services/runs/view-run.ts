@@ -93,7 +93,10 @@ async function viewOf(tx: Tx, { actor }: Context, id: string): Promise<Run> {
     source: { type: row.source.type, title: sourceTitle(row.source) },
     format: row.plan ? { id: String(row.plan.format), why: String(row.plan.why) } : null,
     settings: row.settings,
-    again: mayImport ? { source: row.source, format: row.format as ImportRequest['format'] } : null,
+    again:
+      mayImport && row.source.type !== 'several'
+        ? { source: row.source, format: row.format as ImportRequest['format'] }
+        : null,
     steps: row.steps.map(stepOf),
     verdicts: { ...verdicts, reasons: await verdictReasons(tx, id) },
     dead_letters: dead?.n ?? 0,

@@ -2,9 +2,10 @@ import { Readable } from 'node:stream';
 import { pathOfCopy } from '../../domain/archive-entries';
 import type { ProblemCode } from '../../domain/verdicts';
 import type { Store } from '../../stores/store';
+import { merged, sortKey } from '../merged';
+import { readJson, writeJson } from '../spooled-json';
 import { jsonLines } from './lines';
-import { merged, openSorter, sortKey } from './sorter';
-import { readJson, writeJson } from './spool';
+import { openSorter } from './sorter';
 
 /** An entry of an archive as the index keeps it. */
 export type IndexedEntry = {
@@ -12,11 +13,10 @@ export type IndexedEntry = {
   bytes: number;
   modifiedAt: string | null;
   problem: ProblemCode | null;
-  /** Where its local header begins in the archive, and what the directory says about its data. */
+  /** Where its data begins; in a zip archive its local header. */
   offset: number;
-  packedBytes: number;
-  method: number;
-  crc: number;
+  /** How a zip archive says it is packed; null for data that lies there as it is. */
+  zip: { packedBytes: number; method: number; crc: number } | null;
 };
 
 /** The entries of an archive in byte order of their path, in a store: any worker finds one without reading the others. */

@@ -1,30 +1,26 @@
-import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
 import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { leadsOutside } from '../../domain/archive-entries';
 import { DarkroomError, NotFoundError, TooLargeError } from '../../errors';
 import type { ByteRange } from '../../stores/store';
+import { withLocalCopy } from '../local-copy';
 import { type OpenSource, type SourceEntry, unusableFile } from '../source';
 import type { EntryIndex, IndexedEntry } from './entry-index';
-import type { FetchedArchive } from './fetch-archive';
+import type { PreparedArchive } from './prepare-archive';
 import type { Spool } from './spool';
 import { zipEntryBytes } from './zip-entry';
 
 /** A file that lies beside the archive, or instead of one inside it. */
 export type Beside = { path: string; spool: Spool };
 
-/** A fetched archive as a source; `close` is what the caller has to do at the end. */
-export function openArchive({ spool, index }: FetchedArchive, title: string, beside: Beside | null): OpenSource {
+/** A prepared archive as a source; `close` is what the caller has to do at the end. */
+export function openArchive({ spool, index }: PreparedArchive, title: string, beside: Beside | null): OpenSource {
   const read = (file: string, range?: ByteRange): Readable =>
     Readable.from(bytesOf({ spool, index, beside }, file, range), { objectMode: false });
   return {
     list: (signal) => listed(index, beside, signal),
     read,
     readText: (file, maxBytes) => readText(read(file, { start: 0, end: maxBytes + 1 }), file, maxBytes),
-    withLocalFile: (file, work) => withLocalFile(() => read(file), file, work),
+    withLocalFile: (file, work) => withLocalCopy(read(file), file, work),
     describe: () => title,
     close: async () => {},
   };
@@ -55,7 +51,7 @@ const entryOf = ({ path, bytes, modifiedAt, problem }: IndexedEntry): SourceEntr
 });
 
 async function* bytesOf(
-  { spool, index, beside }: FetchedArchive & { beside: Beside | null },
+  { spool, index, beside }: PreparedArchive & { beside: Beside | null },
   file: string,
   range?: ByteRange,
 ): AsyncGenerator<Buffer> {
@@ -70,10 +66,15 @@ async function* bytesOf(
     });
   }
   if (entry.problem) throw unusableFile(file, entry.problem);
-  yield* zipEntryBytes(spool, entry, range);
+  const { zip, offset, bytes } = entry;
+  if (zip) return yield* zipEntryBytes(spool, { ...entry, zip }, range);
+  if (range && range.end <= range.start) return;
+  const { start, end } = range ?? { start: 0, end: bytes };
+  yield* spool.read({ start: offset + start, end: offset + Math.min(end, bytes) });
 }
 
-async function readText(bytes: Readable, file: string, maxBytes: number): Promise<string | null> {
+/** The text of these bytes, as `OpenSource.readText` gives it. */
+export async function readText(bytes: Readable, file: string, maxBytes: number): Promise<string | null> {
   try {
     const text = Buffer.concat(await bytes.toArray());
     if (text.length <= maxBytes) return new TextDecoder().decode(text); // drops a byte order mark
@@ -86,19 +87,4 @@ async function readText(bytes: Readable, file: string, maxBytes: number): Promis
     message: `${file} is over ${maxBytes} bytes.`,
     fix: 'Check that it is the file you meant; split it if it is.',
   });
-}
-
-async function withLocalFile<Result>(
-  read: () => Readable,
-  file: string,
-  work: (path: string) => Promise<Result>,
-): Promise<Result> {
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'darkroom-entry-'));
-  try {
-    const local = path.join(folder, `file${path.extname(file).replace(/[^.\w]/g, '')}`);
-    await pipeline(read(), createWriteStream(local));
-    return await work(local);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 }

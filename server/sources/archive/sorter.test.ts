@@ -44,9 +44,7 @@ it('finds every one of many entries and no other', async () => {
       modifiedAt: null,
       problem: null,
       offset: 0,
-      packedBytes: 0,
-      method: 0,
-      crc: 0,
+      zip: null,
     };
   });
   async function* given() {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
 import type { Held, Sink } from '../../egress';
 import type { ByteRange, Store } from '../../stores/store';
+import { readJson, writeJson } from '../spooled-json';
 
 const PART_BYTES = 8 * 1024 * 1024; // what a worker that dies loses at most, and what one holds in memory
 
@@ -81,13 +81,4 @@ export function spoolSink({ store, prefix }: Place, onPart: () => void = () => {
       return hash.digest('hex');
     },
   };
-}
-
-export const writeJson = async (store: Store, key: string, value: unknown): Promise<void> => {
-  await store.put(key, Buffer.from(JSON.stringify(value)));
-};
-
-export async function readJson<Value>(store: Store, key: string): Promise<Value | null> {
-  if (!(await store.head(key))) return null;
-  return JSON.parse((await buffer(store.get(key))).toString()) as Value;
 }

@@ -44,9 +44,7 @@ const placeOf = (entry: Entry) => ({
   bytes: entry.uncompressedSize,
   modifiedAt: dateOf(entry),
   offset: entry.relativeOffsetOfLocalHeader,
-  packedBytes: entry.compressedSize,
-  method: entry.compressionMethod,
-  crc: entry.crc32,
+  zip: { packedBytes: entry.compressedSize, method: entry.compressionMethod, crc: entry.crc32 },
 });
 
 function dateOf(entry: Entry): string | null {

@@ -5,8 +5,9 @@ import { uploadSource as schema } from '../../domain/wire/imports';
 import { counted } from '../../domain/words';
 import { UnprocessableError } from '../../errors';
 import type { ByteRange, Store } from '../../stores/store';
+import { type Branch, branchesCollide, joinTrees } from '../join-trees';
 import type { OpenSource, Source, SourceContext, Uploaded, UploadedFile } from '../source';
-import { joined, type Member } from './joined';
+import { readJson, writeJson } from '../spooled-json';
 import { looseFiles, readParts } from './loose-files';
 
 /** Opens an archive whose bytes are there; `name` is what people call it, its index is kept below `place` in the run's workspace. */
@@ -29,21 +30,32 @@ export const uploadSource = (openArchive: OpenArchive): Source<z.output<typeof s
   async open({ upload_id }, context) {
     const upload = await context.uploaded(upload_id);
     const { archives, files, first } = await sorted(upload);
-    const opened: Member[] = [];
+    const opened: Branch[] = [];
     for (const [number, archive] of archives.entries()) {
       const place = `archive-${number}/`;
       const bytes = bytesOf(context.spool.store, archive);
       const source = await openArchive(context, bytes, { name: archive.path, place });
       // One archive unpacks at the top; of several each in a folder of its name.
-      opened.push({ source, folder: archives.length === 1 ? '' : folderOfArchive(archive.path) });
+      opened.push({ source, cut: '', prefix: archives.length === 1 ? '' : folderOfArchive(archive.path) });
     }
     const title = files === 1 ? first : counted(files, 'file');
     const isArchive = (path: string) => archives.some((archive) => archive.path === path);
     const loose = looseFiles(upload, context.spool.store, isArchive);
     if (opened.length === 1 && files === 1) return { ...opened[0]!.source, describe: () => `upload of ${title}` };
-    return joined([{ source: loose, folder: '' }, ...opened], `upload of ${title}`);
+    if (opened.length === 0) return { ...loose, describe: () => `upload of ${title}` };
+    const branches: Branch[] = [{ source: loose, cut: '', prefix: '' }, ...opened];
+    return joinTrees(branches, `upload of ${title}`, await collide(branches, context));
   },
 });
+
+/** Whether files of two parts have one path; found once, and kept. */
+async function collide(branches: readonly Branch[], { spool: { store, prefix }, signal }: SourceContext) {
+  const kept = await readJson<{ collide: boolean }>(store, `${prefix}tree.json`);
+  if (kept) return kept.collide;
+  const found = { collide: await branchesCollide(branches, signal) };
+  await writeJson(store, `${prefix}tree.json`, found);
+  return found.collide;
+}
 
 /** The archives of an upload, and how many files there are in all. One file that has no ending is taken to be an archive. */
 async function sorted(upload: Uploaded): Promise<{ archives: UploadedFile[]; files: number; first: string }> {

@@ -1,10 +1,12 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { newId } from '../../domain/ids';
 import { workspacePrefix } from '../../domain/keys';
 import { importRequest } from '../../domain/wire/imports';
 import { openEgress } from '../../egress';
+import { listVerdicts } from '../../services/datasets/problem-lists';
 import { dryRunImport } from '../../services/imports/dry-run';
 import { startImport } from '../../services/imports/start-import';
 import { EVERYTHING } from '../../testing/crash-site';
@@ -12,6 +14,7 @@ import { drawMixedFolder } from '../../testing/folders';
 import { anInstance, aWorker, importFolder, settled, type Worker } from '../../testing/instance';
 import { aMisbehavingServer, serve } from '../../testing/misbehaving-server';
 import { type Snapshot, snapshotOf } from '../../testing/snapshot';
+import { tarOf } from '../../testing/tar';
 import { zipOf, zipOfFolder } from '../../testing/zip';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -64,6 +67,16 @@ beforeAll(async () => {
     ballast,
     ...names.map((name) => ({ name, content: fs.readFileSync(path.join(folder, name)) })),
   ]);
+  const inOrder = names.map((name) => ({ name, content: fs.readFileSync(path.join(folder, name)) }));
+  const flat = { name: '.ballast', content: Buffer.alloc(96 * 1024 * 1024, 'x') }; // takes long to unpack, and little to fetch
+  files['/packed'] = gzipSync(tarOf([flat, ...inOrder]), { level: 1 });
+  files['/hostile'] = tarOf([
+    { name: '../way-out.sh', content: 'x' },
+    { name: 'a-link', type: '2' },
+    { name: 'images/train/a-link.png', type: '2' },
+    { name: 'more.zip', content: 'x' },
+    ...inOrder,
+  ]);
   const worker = hire();
   const run = await importFolder(lead, folder, EVERYTHING);
   expect(await settled(lead, run.run_id), worker.output()).toMatchObject({ state: 'completed' });
@@ -75,7 +88,7 @@ describe('an archive from a URL', () => {
   it('becomes what the folder of the same files becomes, also in the older shape', async () => {
     const worker = hire();
     const older = { yolo_config_url: server.url('/data.yaml'), dataset_url: server.url('/mixed.zip') };
-    for (const body of [archive('/mixed.zip'), older]) {
+    for (const body of [archive('/mixed.zip'), older, archive('/packed')]) {
       const run = await started(body);
       expect(await settled(lead, run.run_id), worker.output()).toMatchObject({ state: 'completed', error: null });
       expect(comparable(await snapshotOf(instance, run))).toEqual(comparable(fromFolder));
@@ -99,6 +112,45 @@ describe('an archive from a URL', () => {
     expect(more).toEqual([]);
     expect(await keysOf(workspacePrefix(instance.tenantId, run.run_id))).toEqual([]);
     await dismiss(next);
+  });
+
+  it('is unpacked anew, and not fetched again, when its worker is killed while unpacking', async () => {
+    fs.writeFileSync(trigger, 'unpacking@1 5');
+    const victim = hire();
+    const before = server.requests.length;
+    const run = await started(archive('/packed'));
+    await victim.ended;
+    expect(fs.existsSync(trigger)).toBe(false);
+    const input = `${workspacePrefix(instance.tenantId, run.run_id)}input/`;
+    const isThere = async (name: string) => (await instance.hot.head(input + name)) !== null;
+    expect([await isThere('archive/done.json'), await isThere('index/table.json')]).toEqual([true, false]);
+    const next = hire();
+    expect(await settled(lead, run.run_id), next.output()).toMatchObject({ state: 'completed', error: null });
+    expect(comparable(await snapshotOf(instance, run))).toEqual(comparable(fromFolder));
+    expect(server.requests.slice(before)).toHaveLength(1);
+    expect(await keysOf(workspacePrefix(instance.tenantId, run.run_id))).toEqual([]);
+    await dismiss(next);
+  });
+
+  it('has a verdict for every refused entry, whatever it would be', async () => {
+    const worker = hire();
+    const run = await started(archive('/hostile'));
+    const { state, verdicts, ...more } = await settled(lead, run.run_id);
+    expect({ state, entries: verdicts.entries }, worker.output() + JSON.stringify(more)).toEqual({
+      state: 'completed',
+      entries: { accepted: 0, warned: 0, rejected: 3 },
+    });
+    const { items } = await listVerdicts(lead, { id: run.dataset_id, verdict: 'rejected', limit: 100 });
+    const refused = items.filter(({ file }) => /way-out|a-link|more/.test(file));
+    expect(refused.map(({ file, code, image_id }) => [file, code, image_id === null])).toEqual([
+      ['../way-out.sh', 'entry_outside', true],
+      ['a-link', 'entry_not_a_file', true],
+      ['images/train/a-link.png', 'entry_not_a_file', false],
+      ['more.zip', 'nested_archive', true],
+    ]);
+    const seen = await dryRunImport(lead, importRequest.parse({ name: 'x', ...archive('/hostile') }));
+    expect(seen.problems).toContainEqual(expect.objectContaining({ code: 'nested_archive', count: 1 }));
+    await dismiss(worker);
   });
 
   it('fails with a sentence when the address gives something else', async () => {

@@ -20,8 +20,8 @@ export async function sourceOf(context: StepContext): Promise<OpenSource> {
     uploaded: (uploadId) => openUploaded(records, run.tenant_id, uploadId),
     spool: { store: hot, prefix: spoolPrefix(run.tenant_id, run.id) },
     signal,
-    tick: () => {
-      failpoint('fetching@1');
+    tick: (doing = 'fetching') => {
+      failpoint(`${doing}@1`);
       context.tick();
     },
   });

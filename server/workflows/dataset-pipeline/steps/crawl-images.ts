@@ -1,4 +1,5 @@
 import { unnamedClass } from '../../../domain/classes';
+import type { Problem } from '../../../domain/verdicts';
 import { counted } from '../../../domain/words';
 import { type Finished, type ItemStep, itemStep, type StepContext } from '../../../engine/step';
 import type { Layout } from '../../../formats/format';
@@ -10,7 +11,7 @@ import type { OpenSource } from '../../../sources/source';
 import { type DevelopedImage, developImage } from '../develop-image';
 import { listSource } from '../listing';
 import { layoutOf, sourceOf } from '../open-source';
-import { type ReadLabel, readLabelFile } from '../read-label-file';
+import { type ReadLabel, readLabelFile, refused } from '../read-label-file';
 import { readingsOf } from '../read-readings';
 import { readTable } from '../read-table';
 import { writeIntermediate } from '../run-folder';
@@ -40,6 +41,7 @@ const step: ItemStep<Crawled, Map<number, ImageRow[]>> = {
 
   async item(context, item, rows) {
     const { source, layout } = await opened(context);
+    if (item.kind === 'entry') return refused(item, item.problems as Problem[]);
     if (item.kind === 'label')
       return layout.tables ? readTable(context, source, item) : readLabelFile(context, source, layout, item);
     const developed = await developImage(context, source, item);

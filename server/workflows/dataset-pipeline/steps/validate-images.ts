@@ -4,7 +4,7 @@ import type { Problem, Verdict } from '../../../domain/verdicts';
 import { counted } from '../../../domain/words';
 import { type Finished, type ItemStep, itemStep } from '../../../engine/step';
 import { UnprocessableError } from '../../../errors';
-import { countVerdicts, factsOf, type JudgedImage, judgedEffect } from '../../../records/judged';
+import { countVerdicts, factsOf, type JudgedImage, judgedEffect, type VerdictCounts } from '../../../records/judged';
 import { imageRules } from '../rules';
 import { writeIntermediate } from '../run-folder';
 
@@ -26,7 +26,7 @@ const step: ItemStep<JudgedImage | null, Map<string, PixelFacts | null>> = {
   },
 
   async item({ run }, item, factsById) {
-    if (item.kind === 'label') return null;
+    if (item.kind !== 'image') return null;
     const facts = factsById.get(item.image_id!) ?? null;
     const judged = facts
       ? judgeImage(facts, imageRules(run))
@@ -52,17 +52,20 @@ const step: ItemStep<JudgedImage | null, Map<string, PixelFacts | null>> = {
   async after(context) {
     const counts = await context.write((tx) => countVerdicts(tx, context.at));
     await writeIntermediate(context, 'validate-images', { mode: context.run.settings.validation_mode, ...counts });
-    const rejected = counts.images.rejected + counts.labels.rejected;
+    const rejected = counts.images.rejected + counts.labels.rejected + counts.entries.rejected;
     if (rejected > 0 && context.run.settings.validation_mode === 'strict') {
       throw new UnprocessableError({
         code: 'strict_validation_failed',
-        message: `${rejected.toLocaleString('en')} of ${counted(counts.total, 'item')} ${rejected === 1 ? 'was' : 'were'} rejected (${counted(counts.images.rejected, 'image')}, ${counted(counts.labels.rejected, 'label file')}).`,
+        message: `${rejected.toLocaleString('en')} of ${counted(counts.total, 'item')} ${rejected === 1 ? 'was' : 'were'} rejected (${counted(counts.images.rejected, 'image')}, ${counted(counts.labels.rejected, 'label file')}${refused(counts)}).`,
         fix: 'Look at the problems, then continue as lenient, or mend the files and import again.',
       });
     }
-    return `${counted(counts.images.accepted, 'image')} accepted, ${counts.images.warned.toLocaleString('en')} warned, ${counts.images.rejected.toLocaleString('en')} rejected; ${counted(counts.labels.rejected, 'label file')} rejected.`;
+    return `${counted(counts.images.accepted, 'image')} accepted, ${counts.images.warned.toLocaleString('en')} warned, ${counts.images.rejected.toLocaleString('en')} rejected; ${counted(counts.labels.rejected, 'label file')}${refused(counts)} rejected.`;
   },
 };
+
+const refused = ({ entries }: VerdictCounts): string =>
+  entries.rejected > 0 ? `, ${counted(entries.rejected, 'other entry', 'other entries')}` : '';
 
 function statusOf(verdict: Verdict, { isFiltered }: { isFiltered: boolean }): JudgedImage['status'] {
   if (verdict === 'rejected') return isFiltered ? 'quarantined' : 'warned';
