@@ -15,7 +15,6 @@ async function pixelsOf(file: string): Promise<SmallPixels> {
   return { data, width: info.width, height: info.height, channels: info.channels as 1 | 3 };
 }
 
-
 const distanceOf = (a: string, b: string) => hammingDistance(packHashes([a]), packHashes([b]));
 type Vector = { file: string; pdq: string; quality: number };
 type Vectors = { vectors: Vector[]; hamming_pairs: [string, string, number][] };
@@ -62,7 +61,10 @@ describe('the perceptual hash of a reduced luma', () => {
   it('does not change with brightness or when every pixel is doubled', () => {
     const plane = aPlane(60, 44);
     const darker = plane.map((value) => value >> 1);
-    const doubled = Uint8Array.from({ length: 120 * 88 }, (_, at) => plane[(at % 120 >> 1) + 60 * Math.floor(at / 240)]!);
+    const doubled = Uint8Array.from(
+      { length: 120 * 88 },
+      (_, at) => plane[((at % 120) >> 1) + 60 * Math.floor(at / 240)]!,
+    );
     const { hash, quality } = perceptualHash(plane, { width: 60, height: 44 });
     expect(quality).toBeGreaterThan(49);
     expect(distanceOf(hash, perceptualHash(darker, { width: 60, height: 44 }).hash)).toBeLessThanOrEqual(6);

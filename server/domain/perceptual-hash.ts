@@ -49,7 +49,8 @@ export function perceptualHash(
     const { from, weights } = rows[cell]!;
     for (let x = 0; x < EDGE; x++) {
       let sum = 0;
-      for (let tap = 0, at = from * EDGE + x; tap < weights.length; tap++, at += EDGE) sum += weights[tap]! * across[at]!;
+      for (let tap = 0, at = from * EDGE + x; tap < weights.length; tap++, at += EDGE)
+        sum += weights[tap]! * across[at]!;
       reduced[to++] = sum;
     }
   }

@@ -13,11 +13,15 @@ export async function settleSplits(tx: Tx, at: Attempt, run: RunRow): Promise<vo
   if (!claimed) return;
   await tx.$executeRaw`
     update image set split = case when status in ('accepted', 'warned') then split_given end where run_id = ${at.runId}::uuid and published_at is null`;
-  const free = await tx.$queryRaw<{ id: string; filename: string }[]>`
-    select id::text, filename from image where run_id = ${at.runId}::uuid and split is null and status in ('accepted', 'warned') order by filename`;
+  // Copies that stay in the lists go where the best of their group goes, so that none leaks into another split.
+  const free = await tx.$queryRaw<{ id: string; filename: string; group: string | null }[]>`
+    select i.id::text, i.filename, best.filename as "group" from image i
+    left join duplicate_member m on m.image_id = i.id
+    left join duplicate_member b on b.group_id = m.group_id and b.role = 'best' left join image best on best.id = b.image_id
+    where i.run_id = ${at.runId}::uuid and i.split is null and i.status in ('accepted', 'warned') order by i.filename`;
   if (free.length === 0) return;
   const assigned = assignSplits(
-    free.map(({ filename }) => ({ key: filename })),
+    free.map(({ filename, group }) => ({ key: filename, group })),
     { ratios: ratiosOf(run), seed: run.settings.split_seed },
   );
   const bySplit = new Map<string, string[]>();
