@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { getDataset } from '../../services/datasets/datasets';
 import { listDuplicates } from '../../services/datasets/problem-lists';
 import { listUndecided } from '../../services/datasets/undecided-duplicates';
-import { blocks, seeded } from '../../testing/images';
+import { seeded } from '../../testing/images';
 import { anInstance, aWorker, importFolder, settled } from '../../testing/instance';
 import { copyShared } from '../../testing/shared-data';
 import { snapshotOf } from '../../testing/snapshot';
@@ -21,7 +21,7 @@ afterAll(async () => {
   await instance.close();
 });
 
-const ORIGINALS = 8;
+const ORIGINALS = 5;
 const folder = path.join(instance.inbox, 'planted');
 
 /** Originals with planted copies (the name says of which one), and pictures that have none. */
@@ -29,24 +29,24 @@ async function plant(): Promise<void> {
   fs.mkdirSync(folder);
   const write = async (name: string, image: Sharp) => fs.writeFileSync(path.join(folder, name), await image.toBuffer());
   for (let seed = 0; seed < ORIGINALS; seed++) {
-    const original = await blocks(seed, { width: 480, height: 360 }).png().toBuffer();
+    const original = await photo(seed).png().toBuffer();
     const copy = () => sharp(original);
     await write(`${seed}.png`, copy());
-    await write(`${seed}-half.png`, copy().resize(240, 180).png());
-    await write(`${seed}-recompressed.jpg`, copy().jpeg({ quality: 45 }));
-    await write(`${seed}-brighter.png`, copy().linear(0.8, 30).png());
-    await write(`${seed}-mirrored.png`, copy().flop().png());
-    await write(`${seed}-other.png`, blocks(1000 + seed, { width: 480, height: 360 }).png());
+    await write(`${seed}_half.png`, copy().resize(160, 120).png());
+    await write(`${seed}_recompressed.jpg`, copy().jpeg({ quality: 45 }));
+    await write(`${seed}_brighter.png`, copy().linear(0.8, 30).png());
+    await write(`${seed}_mirrored.png`, copy().flop().png());
+    await write(`${seed}_other.png`, photo(1000 + seed).png());
   }
-  fs.copyFileSync(path.join(folder, '0.png'), path.join(folder, '0-bytes.png'));
-  fs.copyFileSync(path.join(folder, '1-half.png'), path.join(folder, '1-half-bytes.png'));
+  fs.copyFileSync(path.join(folder, '0.png'), path.join(folder, '0_bytes.png'));
+  fs.copyFileSync(path.join(folder, '1_half.png'), path.join(folder, '1_half_bytes.png'));
   await write('blank-a.png', sharp({ create: { width: 200, height: 150, channels: 3, background: '#335' } }).png());
   await write('blank-b.png', sharp({ create: { width: 201, height: 150, channels: 3, background: '#334' } }).png());
   // A chest seen twice: the same, and with something else where the heart is.
   await write('chest.png', chest(5).png());
-  await write('chest-later.png', chest(5, true).png());
+  await write('chest_later.png', chest(5, true).png());
   await write(
-    'chest-half.png',
+    'chest_half.png',
     sharp(await chest(5).png().toBuffer())
       .resize(200, 200)
       .toColourspace('b-w')
@@ -54,6 +54,28 @@ async function plant(): Promise<void> {
   );
 }
 await plant();
+const files = fs.readdirSync(folder);
+
+/** Coloured patches of several sizes: something at every frequency, as in a photo. */
+function photo(seed: number): Sharp {
+  const random = seeded(seed);
+  const [width, height] = [320, 240];
+  const patches = Array.from({ length: 250 }, (_, nth) => ({
+    x: random() * width,
+    y: random() * height,
+    radius: 4 + 60 * random() * (1 - nth / 250),
+    colour: [random() * 255, random() * 255, random() * 255],
+  }));
+  const pixels = Buffer.alloc(width * height * 3, 128);
+  for (const { x, y, radius, colour } of patches) {
+    for (let row = Math.max(0, Math.ceil(y - radius)); row < Math.min(height, y + radius); row++) {
+      for (let column = Math.max(0, Math.ceil(x - radius)); column < Math.min(width, x + radius); column++) {
+        if ((column - x) ** 2 + (row - y) ** 2 < radius ** 2) pixels.set(colour, (row * width + column) * 3);
+      }
+    }
+  }
+  return sharp(pixels, { raw: { width, height, channels: 3 } });
+}
 
 /** Something like a chest in grey: ribs, and with `changed` another picture in a quarter of it. */
 function chest(seed: number, changed = false): Sharp {
@@ -91,7 +113,7 @@ const undecidedOf = async (id: string) => (await listUndecided(lead, { id, limit
 const nameOf = (file: string) => file.replace(/\.\w+$/, '');
 const PLANTED = ['half', 'recompressed', 'brighter'];
 const nearPairs = Array.from({ length: ORIGINALS }, (_, seed) =>
-  PLANTED.map((kind) => `${seed}-${kind} of ${seed}`),
+  PLANTED.map((kind) => `${seed}_${kind} of ${seed}`),
 ).flat();
 
 async function copiesOf(id: string): Promise<string[]> {
@@ -107,21 +129,23 @@ async function copiesOf(id: string): Promise<string[]> {
     .sort();
 }
 
+const calm = await imported({});
+
 describe('an import with planted copies', () => {
   it('finds all of them and nothing else, and by default leaves near ones to a person', async () => {
-    const { dataset_id } = await imported({});
+    const { dataset_id } = calm;
     expect(await copiesOf(dataset_id)).toEqual(
       [
         ...nearPairs.map((pair) => `${pair} by near`),
-        'chest-half of chest by near',
-        '0-bytes of 0 by bytes, removed',
-        '1-half-bytes of 1 by bytes, removed',
+        'chest_half of chest by near',
+        '0_bytes of 0 by bytes, removed',
+        '1_half_bytes of 1 by bytes, removed',
       ].sort(),
     );
     const rows = await duplicatesOf(dataset_id);
-    expect(new Set(rows.map(({ filename }) => filename)).size).toBe(fs.readdirSync(folder).length);
-    expect(rows).toHaveLength(fs.readdirSync(folder).length);
-    const [half, twin] = ['1-half.png', '1-half-bytes.png'].map((name) => rows.find((row) => row.filename === name)!);
+    expect(new Set(rows.map(({ filename }) => filename)).size).toBe(files.length);
+    expect(rows).toHaveLength(files.length);
+    const [half, twin] = ['1_half.png', '1_half_bytes.png'].map((name) => rows.find((row) => row.filename === name)!);
     expect(half!.copy_of === twin!.image_id || twin!.copy_of === half!.image_id).toBe(true);
     const pairs = await undecidedOf(dataset_id);
     expect(
@@ -131,8 +155,8 @@ describe('an import with planted copies', () => {
     ).toEqual(
       [
         ...nearPairs.map((pair) => `${pair}: duplicate`),
-        'chest-half of chest: duplicate',
-        'chest-later of chest: doubtful',
+        'chest_half of chest: duplicate',
+        'chest of chest_later: doubtful',
       ].sort(),
     );
     expect(pairs.every(({ similarity }, at) => at === 0 || similarity <= pairs[at - 1]!.similarity)).toBe(true);
@@ -142,39 +166,25 @@ describe('an import with planted copies', () => {
 
   it('takes nothing away when it is only to report', async () => {
     const { dataset_id } = await imported({ dedup_action: 'report' });
-    const files = fs.readdirSync(folder).length;
-    expect(await getDataset(lead, { id: dataset_id })).toMatchObject({ total_images: files });
+    expect(await getDataset(lead, { id: dataset_id })).toMatchObject({ total_images: files.length });
     const found = await copiesOf(dataset_id);
     expect(found).toHaveLength(nearPairs.length + 3);
     expect(found.filter((copy) => copy.endsWith('removed'))).toEqual([]);
   });
 
-  it.each([
-    ['remove', 'duplicate'],
-    ['quarantine', 'quarantined'],
-  ])('sets near copies aside as well when told to %s, but not doubtful ones', async (action, status) => {
-    const { dataset_id } = await imported({ dedup_action: action });
-    const files = fs.readdirSync(folder).length;
+  it('sets near copies aside as well when told to, but not doubtful ones', async () => {
+    const { dataset_id } = await imported({ dedup_action: 'remove' });
     const copies = nearPairs.length + 3;
     expect(await getDataset(lead, { id: dataset_id })).toMatchObject({
-      total_images: files - copies,
-      statuses: { [status]: copies },
+      total_images: files.length - copies,
+      statuses: { duplicate: copies },
     });
     const left = await undecidedOf(dataset_id);
-    expect(left.map(({ other }) => other.filename)).toEqual(['chest-later.png']);
-  });
-
-  it('compares every picture as closely as an X-ray when told to', async () => {
-    const { dataset_id } = await imported({ dedup_profile: 'x-ray' });
-    const pairs = await undecidedOf(dataset_id);
-    const near = (await copiesOf(dataset_id)).filter((copy) => copy.endsWith('by near'));
-    // What is less than alike everywhere is no copy any more, but nothing is lost from sight.
-    expect(near.length).toBeLessThanOrEqual(nearPairs.length + 1);
-    expect(pairs.length).toBeGreaterThanOrEqual(nearPairs.length + 2);
+    expect(left.map(({ other }) => other.filename)).toEqual(['chest.png']);
   });
 
   it('gives the same when the worker is killed in the step', async () => {
-    const calm = await snapshotOf(instance, await imported({}));
+    const undisturbed = await snapshotOf(instance, calm);
     fs.writeFileSync(trigger, 'before-commit@4 2');
     const run = await importFolder(lead, folder, { validation_mode: 'lenient', enable_storage_tiering: false });
     await worker.ended;
@@ -183,7 +193,7 @@ describe('an import with planted copies', () => {
     expect((await settled(lead, run.run_id)).error).toBeNull();
     const afterKill = await snapshotOf(instance, run);
     for (const table of ['duplicate_group', 'duplicate_pair', 'image'])
-      expect(afterKill.rows[table]).toEqual(calm.rows[table]);
+      expect(afterKill.rows[table]).toEqual(undisturbed.rows[table]);
   });
 });
 
