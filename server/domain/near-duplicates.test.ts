@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { colourDistance, type Hashed, judgeLikeness, type NearVerdict, nearStars } from './near-duplicates';
+import {
+  colourDistance,
+  type Hashed,
+  isWorthComparing,
+  judgeLikeness,
+  type NearVerdict,
+  nearStars,
+} from './near-duplicates';
 
 describe('what a likeness means', () => {
   it.each([
@@ -13,9 +20,14 @@ describe('what a likeness means', () => {
     ['the same X-ray', { similarity: 0.99, weakest: 0.93 }, 0, 'x-ray', 'duplicate'],
     ['an X-ray that is a little less alike', { similarity: 0.95, weakest: 0.93 }, 0, 'x-ray', 'doubtful'],
     ['an X-ray that differs in a part', { similarity: 0.99, weakest: 0.8 }, 0, 'x-ray', 'doubtful'],
-    ['another X-ray', { similarity: 0.7, weakest: 0.5 }, 0, 'x-ray', 'different'],
+    ['another X-ray', { similarity: 0.87, weakest: 0.7 }, 0, 'x-ray', 'different'],
   ] as const)('%s', (_what, likeness, colour, profile, verdict) => {
     expect(judgeLikeness(likeness, colour, profile)).toBe(verdict);
+  });
+
+  it('is looked at within 31 bits, of X-rays within 16', () => {
+    expect([16, 17, 31, 32].map((distance) => isWorthComparing(distance, 'photo'))).toEqual([true, true, true, false]);
+    expect([16, 17, 31].map((distance) => isWorthComparing(distance, 'x-ray'))).toEqual([true, false, false]);
   });
 
   it('sees another colour in an eighth of the picture', () => {

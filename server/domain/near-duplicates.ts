@@ -14,11 +14,18 @@ export type Compared = { verdict: NearVerdict; scores: NearScores };
 // Photographs: copies of a tenth of the size still pass 0.88 when there is little detail, else they are doubtful.
 // X-rays of different people, and of one person on different days, share most of their structure: only what is alike
 // everywhere is taken for a copy, and a wide band is left to a person.
-const THRESHOLDS: Record<NearProfile, { duplicate: number; weakest: number; doubtful: number }> = {
-  photo: { duplicate: 0.88, weakest: 0.5, doubtful: 0.7 },
-  'x-ray': { duplicate: 0.97, weakest: 0.85, doubtful: 0.75 },
+const THRESHOLDS: Record<NearProfile, { radius: number; duplicate: number; weakest: number; doubtful: number }> = {
+  photo: { radius: HASH_RADIUS, duplicate: 0.88, weakest: 0.5, doubtful: 0.7 },
+  'x-ray': { radius: 16, duplicate: 0.97, weakest: 0.85, doubtful: 0.9 },
 };
 const OTHER_COLOUR = 25;
+
+/**
+ * Whether hashes are near enough to look closely. X-rays: copies that were resized, recompressed or brightened lie within 12 bits,
+ * while a third of all drawn chests lie within 31 of each other, which would mean comparing nearly all with all.
+ */
+export const isWorthComparing = (distance: number, profile: NearProfile): boolean =>
+  distance <= THRESHOLDS[profile].radius;
 
 /** What the likeness of two pictures means. What cannot be laid over each other is different; other colours are doubtful. */
 export function judgeLikeness(likeness: Likeness, colour: number, profile: NearProfile): NearVerdict {
@@ -50,11 +57,11 @@ export type NearStars<Image> = {
 /**
  * Near duplicates among images that are not exact copies of each other. The best image takes all that are copies of it, then the best of
  * those left, and so on: the same result for any order of images. Every pair within the radius whose second is still free is compared.
- * `compare` gets the better image first; `breathe` is called between images.
+ * `compare` gets the better image first and may say null: too far apart to look; `breathe` is called between images.
  */
 export async function nearStars<Image extends Hashed>(
   images: readonly Image[],
-  compare: (best: Image, other: Image, distance: number) => Promise<Compared>,
+  compare: (best: Image, other: Image, distance: number) => Promise<Compared | null>,
   breathe: () => Promise<void> = async () => {},
 ): Promise<NearStars<Image>> {
   const ranked = images.filter(({ hash }) => hash !== null).sort(betterFirst);
@@ -69,7 +76,9 @@ export async function nearStars<Image extends Hashed>(
       const other = ranked[next]!;
       // Better ones have been compared with this one before.
       if (next < at || isCopy.has(other)) continue;
-      const { verdict, scores } = await compare(best, other, distance);
+      const compared = await compare(best, other, distance);
+      if (compared === null) continue;
+      const { verdict, scores } = compared;
       if (verdict === 'doubtful') found.doubts.push({ best, other, scores });
       if (verdict !== 'duplicate') continue;
       isCopy.add(other);

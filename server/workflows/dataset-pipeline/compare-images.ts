@@ -1,5 +1,5 @@
 import { buffer } from 'node:stream/consumers';
-import { type Compared, colourDistance, judgeLikeness } from '../../domain/near-duplicates';
+import { type Compared, colourDistance, isWorthComparing, judgeLikeness } from '../../domain/near-duplicates';
 import { compareStructure, type Structure, structureOf } from '../../domain/structure';
 import type { PipelineSettings } from '../../domain/wire/imports';
 import { readThumbnail } from '../../imaging/read-thumbnail';
@@ -14,7 +14,7 @@ const LOOKS_KEPT = 400; // 90 KB each
 
 /**
  * Compares two images by their thumbnails, which came from the one decode of each. The looks of the last few hundred are kept.
- * `auto` compares grey images as X-rays, and everything of a run whose images are X-rays.
+ * Null when their hashes are too far apart to look. `auto` compares grey images as X-rays, and everything of a run whose images are X-rays.
  */
 export function imageComparer(hot: Store, run: Pick<RunRow, 'settings' | 'plan'>) {
   const looks = new Map<string, Promise<Look>>();
@@ -27,13 +27,15 @@ export function imageComparer(hot: Store, run: Pick<RunRow, 'settings' | 'plan'>
     return look;
   };
 
-  return async (best: Comparable, other: Comparable, distance: number): Promise<Compared> => {
+  return async (best: Comparable, other: Comparable, distance: number): Promise<Compared | null> => {
+    const isStrict = comparesAsXray(run, run.settings.dedup_profile, best.is_grey && other.is_grey);
+    const profile = isStrict ? 'x-ray' : 'photo';
+    if (!isWorthComparing(distance, profile)) return null;
     const [a, b] = await Promise.all([lookAt(best), lookAt(other)]);
     const likeness = compareStructure(a.structure, b.structure);
     const colour = colourDistance(a.colours, b.colours);
-    const isStrict = comparesAsXray(run, run.settings.dedup_profile, best.is_grey && other.is_grey);
     return {
-      verdict: judgeLikeness(likeness, colour, isStrict ? 'x-ray' : 'photo'),
+      verdict: judgeLikeness(likeness, colour, profile),
       scores: {
         similarity: rounded(likeness?.similarity ?? 0),
         weakest: rounded(likeness?.weakest ?? 0),

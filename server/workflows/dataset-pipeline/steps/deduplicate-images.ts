@@ -90,9 +90,10 @@ async function findNear(context: StepContext, pictures: Candidate[]) {
   const { stars, doubts } = await nearStars(
     hashed,
     async (best, other, distance) => {
-      compared += 1;
       await breathe();
-      return compare(best.image, other.image, distance);
+      const found = await compare(best.image, other.image, distance);
+      if (found !== null) compared += 1;
+      return found;
     },
     breathe,
   );
