@@ -10,7 +10,7 @@ import { failureOf } from '../ui/failure';
 import { formatBytes, formatCount } from '../ui/format';
 import { AnnotatedThumb } from '../viewer/AnnotatedThumb';
 import classes from './datasets.module.css';
-import type { DuplicateGroup } from './duplicate-groups';
+import { type DuplicateGroup, foundBy, isUndecided } from './duplicate-groups';
 import { imageHref } from './links';
 import type { DuplicateRow } from './types';
 
@@ -57,7 +57,7 @@ export function DuplicateGroups({ id, groups }: { id: string; groups: readonly D
           <ul className={classes.copies}>
             {group.copies.map((copy) => (
               <li key={copy.image_id}>
-                <Picture id={id} row={copy} note={copy.stage ? `Same ${copy.stage}` : 'Copy'} />
+                <Picture id={id} row={copy} note={foundBy(copy) ?? 'Copy'} />
               </li>
             ))}
           </ul>
@@ -75,6 +75,11 @@ function Picture({ id, row, note }: { id: string; row: DuplicateRow; note: strin
         <Badge size="xs" color={row.status === 'best' ? 'green' : 'blue'} style={{ flex: 'none' }}>
           {note}
         </Badge>
+        {isUndecided(row) && (
+          <Badge size="xs" color="yellow" style={{ flex: 'none' }}>
+            Undecided
+          </Badge>
+        )}
         {row.removed && (
           <Badge size="xs" color="gray" style={{ flex: 'none' }}>
             Removed

@@ -6,6 +6,7 @@ import { formatCode } from '../ui/format';
 import { Mono } from '../ui/Mono';
 import { Bytes, Num } from '../ui/Num';
 import { MIDDLE } from '../ui/widths';
+import { foundBy, isUndecided } from './duplicate-groups';
 import { imageHref } from './links';
 import type { DuplicateRow } from './types';
 
@@ -32,7 +33,7 @@ export function DuplicateTable({ id, rows }: { id: string; rows: DuplicateRow[] 
       accessor: 'status',
       title: 'Is',
       width: 'min(160px, 34vw)',
-      render: ({ status, removed }) => `${formatCode(status)}${removed ? ', removed' : ''}`,
+      render: (row) => `${formatCode(row.status)}${row.removed ? ', removed' : isUndecided(row) ? ', undecided' : ''}`,
     },
     {
       accessor: 'group_id',
@@ -52,9 +53,9 @@ export function DuplicateTable({ id, rows }: { id: string; rows: DuplicateRow[] 
     {
       accessor: 'stage',
       title: 'Found by',
-      width: 110,
+      width: 130,
       visibleMediaQuery: MIDDLE,
-      render: ({ stage }) => (stage ? `Same ${stage}` : ''),
+      render: (row) => foundBy(row) ?? '',
     },
     {
       accessor: 'bytes_saved',

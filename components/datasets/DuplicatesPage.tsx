@@ -17,10 +17,11 @@ import classes from './datasets.module.css';
 import { groupDuplicates } from './duplicate-groups';
 import { FileLink } from './FileLink';
 import { fileHref } from './links';
+import { UndecidedPairs } from './UndecidedPairs';
 
 const LIMIT = 100;
 const inLink = {
-  show: parseAsStringLiteral(['groups', 'all'] as const).withDefault('groups'),
+  show: parseAsStringLiteral(['groups', 'undecided', 'all'] as const).withDefault('groups'),
   page: parseAsInteger.withDefault(1),
 };
 
@@ -36,6 +37,7 @@ export function DuplicatesPage({ id }: { id: string }) {
       { placeholderData: keepPreviousData },
     ),
   );
+  const undecided = useQuery(trpc.datasets.undecidedDuplicates.queryOptions({ id, limit: 1 })).data;
   // Every image that was compared stands in this list.
   const compared = useQuery(trpc.datasets.duplicates.queryOptions({ id, limit: 1 }));
   return (
@@ -50,9 +52,10 @@ export function DuplicatesPage({ id }: { id: string }) {
           {report && (
             <>
               <Stat label="Duplicates" size="lg" value={formatNumber(report.duplicates.duplicates)} unit="images" />
-              <Stat label="Saved" size="lg" value={formatBytes(report.duplicates.bytes_saved)} />
+              <Stat label="In copies" size="lg" value={formatBytes(report.duplicates.bytes_saved)} />
             </>
           )}
+          {undecided && <Stat label="Undecided" size="lg" value={formatNumber(undecided.total ?? 0)} unit="pairs" />}
         </div>
         <Group gap={8}>
           <SegmentedControl
@@ -61,6 +64,7 @@ export function DuplicatesPage({ id }: { id: string }) {
             onChange={(next) => void setLink({ show: next as typeof show, page: null })}
             data={[
               { value: 'groups', label: 'Groups' },
+              { value: 'undecided', label: 'Undecided' },
               { value: 'all', label: 'Every image' },
             ]}
           />
@@ -68,41 +72,45 @@ export function DuplicatesPage({ id }: { id: string }) {
           <FileLink href={fileHref(id, 'duplicates', { format: 'json' })} label="JSON" />
         </Group>
       </Group>
-      <QueryState
-        query={query}
-        skeleton={show === 'groups' ? <GroupsSkeleton /> : <TableSkeleton />}
-        isEmpty={({ items, total }) => items.length === 0 && !total}
-        empty={
-          compared.data?.total === 0 ? (
-            <EmptyState icon={IconCopyCheck} title="Not compared yet">
-              No completed run of this dataset has looked for duplicates.
-            </EmptyState>
-          ) : (
-            <EmptyState icon={IconCopyCheck} title="No duplicates">
-              No two images of this dataset have the same bytes or the same pixels.
-            </EmptyState>
-          )
-        }
-      >
-        {({ items, total }) => (
-          <>
-            {show === 'groups' ? (
-              <DuplicateGroups id={id} groups={groupDuplicates(items)} />
+      {show === 'undecided' ? (
+        <UndecidedPairs id={id} page={page} onPage={(next) => void setLink({ page: next })} />
+      ) : (
+        <QueryState
+          query={query}
+          skeleton={show === 'groups' ? <GroupsSkeleton /> : <TableSkeleton />}
+          isEmpty={({ items, total }) => items.length === 0 && !total}
+          empty={
+            compared.data?.total === 0 ? (
+              <EmptyState icon={IconCopyCheck} title="Not compared yet">
+                No completed run of this dataset has looked for duplicates.
+              </EmptyState>
             ) : (
-              <DuplicateTable id={id} rows={items} />
-            )}
-            <div style={{ marginTop: 16 }}>
-              <Pager
-                page={page}
-                limit={LIMIT}
-                total={total}
-                onPage={(next) => void setLink({ page: next })}
-                label="duplicates"
-              />
-            </div>
-          </>
-        )}
-      </QueryState>
+              <EmptyState icon={IconCopyCheck} title="No duplicates">
+                No two images of this dataset have the same bytes or pixels, or look like copies of each other.
+              </EmptyState>
+            )
+          }
+        >
+          {({ items, total }) => (
+            <>
+              {show === 'groups' ? (
+                <DuplicateGroups id={id} groups={groupDuplicates(items)} />
+              ) : (
+                <DuplicateTable id={id} rows={items} />
+              )}
+              <div style={{ marginTop: 16 }}>
+                <Pager
+                  page={page}
+                  limit={LIMIT}
+                  total={total}
+                  onPage={(next) => void setLink({ page: next })}
+                  label="duplicates"
+                />
+              </div>
+            </>
+          )}
+        </QueryState>
+      )}
     </>
   );
 }

@@ -9,6 +9,7 @@ const row = (group_id: string | null, status: DuplicateRow['status'], filename: 
   group_id,
   group_size: 2,
   stage: status === 'duplicate' ? 'bytes' : null,
+  copy_of: null,
   scores: {},
   bytes_saved: status === 'duplicate' ? 100 : 0,
   thumbnail_url: null,

@@ -1,3 +1,4 @@
+import { formatShare } from '../ui/format';
 import type { DuplicateRow } from './types';
 
 export type DuplicateGroup = {
@@ -27,3 +28,13 @@ export function groupDuplicates(rows: readonly DuplicateRow[]): DuplicateGroup[]
   }
   return [...groups.values()];
 }
+
+/** By what a copy was recognised, in words: "Same bytes", "Near, 97.3 %"; null for what is no copy. */
+export const foundBy = ({ stage, scores }: Pick<DuplicateRow, 'stage' | 'scores'>): string | null => {
+  if (stage === null) return null;
+  return stage === 'near' ? `Near, ${formatShare(scores.similarity ?? null)}` : `Same ${stage}`;
+};
+
+/** A near copy that was left where it is: a person decides. */
+export const isUndecided = ({ stage, removed }: Pick<DuplicateRow, 'stage' | 'removed'>): boolean =>
+  stage === 'near' && !removed;

@@ -89,17 +89,17 @@ export const SETTING_WORDS: Record<SettingName, SettingWords> = {
   enable_deduplication: {
     group: 'Duplicates',
     label: 'Find duplicates',
-    says: 'Images with the same bytes or the same pixels are grouped around the best one.',
+    says: 'Images with the same bytes or pixels, and near copies, are grouped around the best one.',
   },
   dedup_action: {
     group: 'Duplicates',
     label: 'What happens to copies',
-    says: 'Nothing is erased; each can be brought back.',
+    says: 'Nothing is erased; each can be brought back. What is doubtful is always left to you.',
     choices: {
       default: 'Set exact copies aside',
       report: 'Only report',
-      remove: 'Set aside',
-      quarantine: 'Quarantine',
+      remove: 'Set near copies aside too',
+      quarantine: 'Quarantine both',
     },
     when: dedup,
   },

@@ -9,7 +9,7 @@ import { RelativeTime } from '../ui/RelativeTime';
 import type { Run } from './types';
 
 const DUPLICATES: Record<Run['settings']['dedup_action'], string> = {
-  default: 'exact copies set aside',
+  default: 'exact copies set aside, near ones undecided',
   report: 'only reported',
   remove: 'set aside',
   quarantine: 'quarantined',

@@ -148,6 +148,7 @@ const INPUTS: Record<ProcedureName, () => unknown> = {
   },
   'datasets.verdicts': async () => ({ id: await aDataset() }),
   'datasets.duplicates': async () => ({ id: await aDataset() }),
+  'datasets.undecidedDuplicates': async () => ({ id: await aDataset() }),
   'datasets.restoreDuplicates': aGroup,
   'datasets.report': aReport,
   'datasets.delete': async () => ({ id: await aDataset() }),

@@ -40,6 +40,7 @@ export const PERMISSION_TABLE = {
   'datasets.restoreImages': { page: 'Dataset, images', may: LEADS, elsewhere: 'not found' },
   'datasets.verdicts': { page: 'Dataset, problems', may: EVERYBODY, elsewhere: 'not found' },
   'datasets.duplicates': { page: 'Dataset, duplicates', may: EVERYBODY, elsewhere: 'not found' },
+  'datasets.undecidedDuplicates': { page: 'Dataset, duplicates', may: EVERYBODY, elsewhere: 'not found' },
   'datasets.restoreDuplicates': { page: 'Dataset, duplicates', may: LEADS, elsewhere: 'not found' },
   'datasets.report': { page: 'Dataset, quality', may: EVERYBODY, elsewhere: 'not found' },
   'datasets.delete': { page: 'Dataset, settings', may: LEADS, elsewhere: 'not found' },

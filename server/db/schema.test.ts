@@ -20,6 +20,7 @@ const TABLES: Record<string, string> = {
   StoredObject: 'stored_object',
   DuplicateGroup: 'duplicate_group',
   DuplicateMember: 'duplicate_member',
+  DuplicatePair: 'duplicate_pair',
   Report: 'report',
   Run: 'run',
   RunStep: 'run_step',

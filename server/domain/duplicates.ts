@@ -54,7 +54,8 @@ export function starGroups<Member extends Copy>(members: readonly Member[]): Sta
 export const bytesSaved = ({ copies }: Star<Pick<Copy, 'bytes'>>): number =>
   copies.reduce((sum, { bytes }) => sum + bytes, 0);
 
-function betterFirst(a: Copy, b: Copy): number {
+/** Sorts copies from the best to the worst; a total order, so that it does not depend on theirs. */
+export function betterFirst(a: Copy, b: Copy): number {
   return (
     b.width * b.height - a.width * a.height ||
     rankOf(b) - rankOf(a) ||

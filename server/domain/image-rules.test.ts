@@ -26,6 +26,7 @@ const someFacts = (changes: Partial<PixelFacts> = {}): PixelFacts => ({
   candidateKey: null,
   candidateCells: null,
   reducedHash: null,
+  perceptual: null,
   pixelHash: null,
   fullStatistics: null,
   ...changes,

@@ -1,4 +1,5 @@
 import type { ImageFormatName } from './formats-of-images';
+import type { PerceptualHash } from './perceptual-hash';
 import type { QualityMeasures } from './quality-measures';
 import type { ProblemCode } from './verdicts';
 
@@ -36,6 +37,8 @@ export type PixelFacts = {
   candidateCells: number[] | null;
   /** Hash of the reduced decode; see `provesDifferentPixels`. */
   reducedHash: string | null;
+  /** What near duplicates are looked up by; null when nothing was decoded. */
+  perceptual: PerceptualHash | null;
   /** Exact hash of all displayed pixels; only at check level slow. */
   pixelHash: string | null;
   /** Only at check level slow. */

@@ -1,6 +1,7 @@
 import type { ImageFormatName } from '../domain/formats-of-images';
 import { candidateCells, candidateKey } from '../domain/image-candidates';
 import { MAX_PIXELS } from '../domain/image-rules';
+import { perceptualHash } from '../domain/perceptual-hash';
 import type { PixelFacts } from '../domain/pixel-facts';
 import { lumaPlane, measurable, type SmallPixels } from '../domain/pixel-planes';
 import { measureQuality } from '../domain/quality-measures';
@@ -51,6 +52,7 @@ async function summarise(
   const small = measurable(pixels);
   const luma = lumaPlane(small);
   const cells = candidateCells(luma, small);
+  const perceptual = perceptualHash(luma, small, wholeOf(pixels, small));
   const reducedHash = await hashReduced(pixels);
   options.onPixels?.(pixels);
   const measures = options.checkLevel === 'fast' ? null : measureQuality(small, luma);
@@ -60,12 +62,17 @@ async function summarise(
     measures,
     candidateCells: cells,
     reducedHash,
+    perceptual,
     candidateKey: candidateKey(width, height, cells),
     pixelHash: exact?.pixelHash ?? null,
     fullStatistics: exact?.statistics ?? null,
     thumbnail,
   };
 }
+
+/** Halving leaves an odd last row out: the picture is half a pixel more than what is left of it. */
+const wholeOf = (pixels: SmallPixels, small: SmallPixels) =>
+  small === pixels ? pixels : { width: pixels.width / 2, height: pixels.height / 2 };
 
 function describe(header: ImageHeader) {
   const { channels, bitDepth, hasAlpha, pages, colourSpace, orientation } = header;

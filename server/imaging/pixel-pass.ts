@@ -103,6 +103,7 @@ function factsOf(file: Pick<PixelFacts, 'sha256' | 'bytes' | 'format'>, found: F
     candidateKey: null,
     candidateCells: null,
     reducedHash: null,
+    perceptual: null,
     pixelHash: null,
     fullStatistics: null,
     thumbnail: null,

@@ -30,6 +30,7 @@ export async function purgeRows(
     'annotation',
     'no_finding',
     'duplicate_member',
+    'duplicate_pair',
     'duplicate_group',
     'stored_object',
     'image',

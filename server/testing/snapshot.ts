@@ -32,6 +32,7 @@ const OF_DATASET: Record<string, string> = {
   duplicate_group: `select jsonb_build_object('size', size, 'bytes_saved', bytes_saved, 'members', (
       select jsonb_agg(to_jsonb(m) - 'group_id' order by i.filename) from duplicate_member m join image i on i.id = m.image_id where m.group_id = g.id))
     from duplicate_group g where dataset_id = $1`,
+  duplicate_pair: `select to_jsonb(t) from duplicate_pair t where dataset_id = $1`,
 };
 /** The same; $1 is the run. */
 const OF_RUN: Record<string, string> = {

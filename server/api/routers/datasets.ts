@@ -14,6 +14,8 @@ import {
   samples,
   samplesInput,
   splitStats,
+  undecidedList,
+  undecidedListInput,
   verdictList,
   verdictListInput,
 } from '../../domain/wire/datasets';
@@ -21,6 +23,7 @@ import * as datasets from '../../services/datasets/datasets';
 import { getImage, listImages, restoreDuplicates, restoreImages, sampleImages } from '../../services/datasets/images';
 import { listDuplicates, listVerdicts } from '../../services/datasets/problem-lists';
 import { getReport } from '../../services/datasets/report';
+import { listUndecided } from '../../services/datasets/undecided-duplicates';
 import { procedure, rest, router } from '../trpc';
 
 const one = z.object({ id });
@@ -67,6 +70,11 @@ export const datasetsRouter = router({
     .input(duplicateListInput)
     .output(duplicateList)
     .query(({ ctx, input }) => listDuplicates(ctx, input)),
+  undecidedDuplicates: procedure
+    .meta(rest('GET', '/datasets/{id}/duplicates/undecided', 'datasets', 'Pairs of images that may be one'))
+    .input(undecidedListInput)
+    .output(undecidedList)
+    .query(({ ctx, input }) => listUndecided(ctx, input)),
   report: procedure
     .meta(rest('GET', '/datasets/{id}/report', 'datasets', 'The quality report of the latest run, or of one'))
     .input(z.object({ id, run_id: id.optional() }))

@@ -186,7 +186,9 @@ export const duplicateRow = z.object({
   status: z.enum(['best', 'duplicate', 'unique']),
   group_id: id.nullable(),
   group_size: z.number().int(),
-  stage: z.enum(['bytes', 'pixels']).nullable(),
+  stage: z.enum(['bytes', 'pixels', 'near']).nullable(),
+  /** Of an exact copy: the image of the group that it is the same as. */
+  copy_of: id.nullable(),
   scores: z.record(z.string(), z.number()),
   bytes_saved: z.number(),
   thumbnail_url: z.string().nullable(),
@@ -221,6 +223,32 @@ export const splitPlan = z.object({
       }),
     )
     .describe('Images whose split the layout did not give: all of them (class_id null), then per class.'),
+});
+
+/** Two images that may be one, for a person to decide: copies that were left where they are, and doubtful ones. */
+const pairedImage = z.object({
+  image_id: id,
+  filename: z.string(),
+  split: z.string().nullable(),
+  width: z.number().int().nullable(),
+  height: z.number().int().nullable(),
+  bytes: z.number(),
+  thumbnail_url: z.string().nullable(),
+});
+export const undecidedPair = z.object({
+  best: pairedImage,
+  other: pairedImage,
+  verdict: z.enum(['duplicate', 'doubtful']),
+  similarity: z.number(),
+  scores: z.record(z.string(), z.number()),
+  /** The two are in different splits. */
+  is_leakage: z.boolean(),
+});
+export const undecidedList = listOf(undecidedPair);
+export const undecidedListInput = z.object({
+  id,
+  ...paging,
+  verdict: z.enum(['duplicate', 'doubtful']).optional(),
 });
 
 export const report = z.object({

@@ -57,7 +57,7 @@ export async function listDuplicates(
   const page = pageSql(input, sort, Prisma.sql`v.image_id::uuid`);
   const statuses = input.status?.length ? input.status : null;
   const rowsOf = Prisma.sql`(
-    select i.id::text as image_id, i.filename, coalesce(m.role, 'unique') as status, m.group_id::text as group_id, coalesce(g.size, 1) as group_size, m.stage,
+    select i.id::text as image_id, i.filename, coalesce(m.role, 'unique') as status, m.group_id::text as group_id, coalesce(g.size, 1) as group_size, m.stage, m.copy_of::text as copy_of,
       coalesce(m.scores, '{}'::jsonb) as scores, case when m.role = 'duplicate' then i.bytes::float8 else 0 end as bytes_saved, i.thumbnail_key is not null as has_thumbnail,
       coalesce(m.removed, false) as removed,
       case when m.group_id is null then '2' || i.filename else '1' || lpad((1000000000000000 - g.bytes_saved)::text, 16, '0') || m.group_id || case m.role when 'best' then '0' else '1' || i.filename end end collate "C" as sort_key

@@ -1,5 +1,12 @@
-import { starGroups } from '../../../domain/duplicates';
-import { type Candidate, candidatePairs, provesDifferentPixels, type Reduced } from '../../../domain/image-candidates';
+import { setImmediate } from 'node:timers/promises';
+import {
+  candidatePairs,
+  type Candidate as PixelCandidate,
+  provesDifferentPixels,
+  type Reduced,
+} from '../../../domain/image-candidates';
+import { type NearStars, nearStars } from '../../../domain/near-duplicates';
+import { isComparable } from '../../../domain/perceptual-hash';
 import { counted } from '../../../domain/words';
 import type { StepContext, WholeStep } from '../../../engine/step';
 import { pixelHash } from '../../../imaging/pixel-hash';
@@ -9,15 +16,26 @@ import {
   finishAllItems,
   forgetDuplicates,
   type NewGroup,
+  type NewPair,
+  readersOfImages,
   writeGroups,
+  writePairs,
   writePixelHashes,
 } from '../../../records/duplicates';
+import { imageComparer } from '../compare-images';
+import { type Candidate, candidatesOf, exactStars, groupsOf } from '../group-duplicates';
+import { decideRemovals, undecidedOf } from '../remove-copies';
 import { writeIntermediate } from '../run-folder';
 
 const NUMBER = 4;
 const GROUPS_AT_ONCE = 500;
+const PAIRS_AT_ONCE = 5000;
+const BREATH_MS = 20;
 
-/** Exact copies: the same bytes, or the same decoded pixels in other bytes. Only images that can match are decoded again. */
+/**
+ * Exact copies (the same bytes, or the same decoded pixels in other bytes), then near ones (looked up by perceptual hash, compared by
+ * structure). Only images that can have the same pixels are decoded again; near copies are compared by their thumbnails.
+ */
 export const deduplicateImages: WholeStep = {
   id: 'deduplicate-images',
   async whole(context) {
@@ -27,36 +45,107 @@ export const deduplicateImages: WholeStep = {
       return comparableImages(tx, at);
     });
     await hashCandidates(context, images);
-    const groups = groupsOf(images);
-    const status = actionOf(run.settings.dedup_action);
+    const { stars, pictures } = exactStars(candidatesOf(images));
+    const near = await findNear(context, pictures);
+    const action = run.settings.dedup_action;
+    const groups = groupsOf(stars, near.stars);
+    const readers = await context.records.as(at.tenantId, (tx) => readersOfImages(tx, groups.flatMap(idsOf)));
+    decideRemovals(groups, { action, readers, images: new Map(images.map((image) => [image.id, image])) });
+    const pairs = [...undecidedOf(groups), ...near.doubts.map(doubtOf)];
     await context.write(async (tx) => {
       await forgetDuplicates(tx, at);
+      const status = action === 'quarantine' ? 'quarantined' : 'duplicate';
       for (let from = 0; from < groups.length; from += GROUPS_AT_ONCE) {
         await writeGroups(tx, at, run.dataset_id, groups.slice(from, from + GROUPS_AT_ONCE), status);
       }
+      for (let from = 0; from < pairs.length; from += PAIRS_AT_ONCE) {
+        await writePairs(tx, at, run.dataset_id, pairs.slice(from, from + PAIRS_AT_ONCE));
+      }
       await finishAllItems(tx, at, NUMBER);
     });
-    const copies = groups.reduce((sum, group) => sum + group.members.length - 1, 0);
-    const saved = groups.reduce((sum, group) => sum + group.bytes_saved, 0);
+    const found = countsOf(groups, pairs);
     await writeIntermediate(context, 'deduplicate-images', {
       compared: images.length,
-      groups: groups.length,
-      duplicates: copies,
-      bytes_saved: saved,
-      action: run.settings.dedup_action,
+      compared_closely: near.compared,
+      ...found,
+      action,
     });
-    return `${counted(images.length, 'image')} compared: ${counted(groups.length, 'group')}, ${counted(copies, 'exact copy', 'exact copies')}${status ? ` ${status === 'duplicate' ? 'removed' : 'quarantined'}` : ' reported'}.`;
+    return messageOf(images.length, found);
   },
 };
 
-/** Exact copies are removed by default, softly; `report` leaves them where they are. */
-const actionOf = (action: string) =>
-  action === 'report' ? null : action === 'quarantine' ? ('quarantined' as const) : ('duplicate' as const);
+/** Near duplicates among pictures that have something to compare; the worker stays responsive meanwhile. */
+async function findNear(context: StepContext, pictures: Candidate[]) {
+  const compare = imageComparer(context.hot, context.run);
+  let compared = 0;
+  let since = performance.now();
+  const breathe = async () => {
+    if (performance.now() - since < BREATH_MS) return;
+    await setImmediate();
+    context.signal.throwIfAborted();
+    context.tick();
+    since = performance.now();
+  };
+  const hashed = pictures.map((picture) => ({ ...picture, picture, hash: hashOfPicture(picture.image) }));
+  const { stars, doubts } = await nearStars(
+    hashed,
+    async (best, other, distance) => {
+      await breathe();
+      const found = await compare(best.image, other.image, distance);
+      if (found !== null) compared += 1;
+      return found;
+    },
+    breathe,
+  );
+  return {
+    compared,
+    stars: stars.map(({ best, copies }) => ({
+      best: best.picture,
+      copies: copies.map(({ image, scores }) => ({ image: image.picture, scores })),
+    })),
+    doubts,
+  };
+}
+
+const hashOfPicture = ({ perceptual, thumbnail_key }: Comparable): string | null =>
+  perceptual !== null && thumbnail_key !== null && isComparable(perceptual) ? perceptual.hash : null;
+
+const idsOf = ({ members }: NewGroup): string[] => members.map(({ image_id }) => image_id);
+
+const doubtOf = ({ best, other, scores }: NearStars<Candidate>['doubts'][number]): NewPair => ({
+  image_id: best.key,
+  other_id: other.key,
+  verdict: 'doubtful',
+  similarity: scores.similarity,
+  scores,
+});
+
+type Counts = ReturnType<typeof countsOf>;
+
+function countsOf(groups: NewGroup[], pairs: NewPair[]) {
+  const copies = groups.flatMap(({ members }) => members.filter(({ role }) => role === 'duplicate'));
+  const at = (stage: string) => copies.filter((copy) => copy.stage === stage).length;
+  return {
+    groups: groups.length,
+    duplicates: copies.length,
+    by_bytes: at('bytes'),
+    by_pixels: at('pixels'),
+    near: at('near'),
+    removed: copies.filter(({ removed }) => removed).length,
+    undecided: pairs.length,
+    doubtful: pairs.filter(({ verdict }) => verdict === 'doubtful').length,
+    bytes_saved: groups.reduce((sum, group) => sum + group.bytes_saved, 0),
+  };
+}
+
+const messageOf = (images: number, { groups, by_bytes, by_pixels, near, removed, undecided }: Counts): string =>
+  `${counted(images, 'image')} compared: ${counted(groups, 'group')}, ${counted(by_bytes + by_pixels, 'exact copy', 'exact copies')} and ` +
+  `${counted(near, 'near copy', 'near copies')}; ${removed.toLocaleString('en')} set aside, ${counted(undecided, 'pair')} to decide.`;
 
 /** Decodes, in full, the images that may have the same pixels as another with other bytes. */
 async function hashCandidates(context: StepContext, images: Comparable[]): Promise<void> {
   const wanted = new Map<string, Comparable>();
-  const candidates = images.flatMap((image): (Candidate & { image: Comparable })[] =>
+  const candidates = images.flatMap((image): (PixelCandidate & { image: Comparable })[] =>
     image.candidate_cells ? [{ width: image.width, height: image.height, cells: image.candidate_cells, image }] : [],
   );
   for (const [a, b] of candidatePairs(candidates)) {
@@ -93,35 +182,4 @@ const reducedOf = (image: Comparable): Reduced => ({
 async function hashOf({ hot, cold }: StepContext, image: Comparable): Promise<string> {
   const isHot = (await hot.head(image.object_key)) !== null;
   return pixelHash((isHot ? hot : cold).localPath(image.object_key)!);
-}
-
-/** Same bytes mean same pixels, so that a byte copy of a pixel copy is in the group as well. */
-function groupsOf(images: Comparable[]): NewGroup[] {
-  const pixelsOf = new Map<string, string>();
-  for (const image of images) if (image.pixel_hash) pixelsOf.set(image.sha256, image.pixel_hash);
-  const stars = starGroups(
-    images.map((image) => ({
-      key: image.id,
-      sameAs: pixelsOf.get(image.sha256) ?? image.sha256,
-      path: image.filename,
-      bytes: image.bytes,
-      width: image.width,
-      height: image.height,
-      format: image.format,
-      sharpness: image.sharpness,
-      isLabelled: image.label_state !== 'unlabelled',
-    })),
-  );
-  const byId = new Map(images.map((image) => [image.id, image]));
-  return stars.map(({ best, copies }) => ({
-    members: [
-      { image_id: best.key, role: 'best' as const, stage: null },
-      ...copies.map((copy) => ({
-        image_id: copy.key,
-        role: 'duplicate' as const,
-        stage: byId.get(copy.key)!.sha256 === byId.get(best.key)!.sha256 ? ('bytes' as const) : ('pixels' as const),
-      })),
-    ],
-    bytes_saved: copies.reduce((sum, copy) => sum + copy.bytes, 0),
-  }));
 }

@@ -1,0 +1,53 @@
+import { isReaderCopy } from '../../domain/reader-copies';
+import type { PipelineSettings } from '../../domain/wire/imports';
+import type { Comparable, GroupMember, NewGroup, NewPair } from '../../records/duplicates';
+
+type Removal = {
+  action: PipelineSettings['dedup_action'];
+  images: ReadonlyMap<string, Comparable>;
+  /** By image: the layers of readers on it. */
+  readers: ReadonlyMap<string, ReadonlySet<string>>;
+};
+
+/**
+ * Marks the copies that leave the lists. `report` removes none; by default exact copies go and near ones are left to a person; `remove`
+ * and `quarantine` take both. What would take a reader or the only labels with it stays, whatever was asked for.
+ */
+export function decideRemovals(groups: readonly NewGroup[], removal: Removal): void {
+  if (removal.action === 'report') return;
+  const takesNear = removal.action !== 'default';
+  for (const { members } of groups) {
+    const best = members.find(({ role }) => role === 'best')!;
+    const removed = new Set<string>();
+    // A near copy stands before its exact copies.
+    for (const member of members) {
+      if (member === best || (member.stage === 'near' && !takesNear)) continue;
+      const keeper = member.copy_of === null || removed.has(member.copy_of) ? best.image_id : member.copy_of;
+      member.removed = mayLeave(member, keeper, removal);
+      if (member.removed) removed.add(member.image_id);
+    }
+  }
+}
+
+function mayLeave({ image_id, stage }: GroupMember, keeper: string, { images, readers }: Removal): boolean {
+  const [copy, kept] = [images.get(image_id)!, images.get(keeper)!];
+  const isLabelled = copy.label_state !== 'unlabelled';
+  if (isLabelled && stage !== 'near' && isReaderCopy(copy.filename, kept.filename)) return false;
+  if (isLabelled && stage === 'near' && kept.label_state === 'unlabelled') return false;
+  const keptReaders = readers.get(keeper);
+  return [...(readers.get(image_id) ?? [])].every((reader) => keptReaders?.has(reader));
+}
+
+/** Near copies that were left where they are: each with the best of its group is for a person to decide. */
+export const undecidedOf = (groups: readonly NewGroup[]): NewPair[] =>
+  groups.flatMap(({ members }) => {
+    const best = members.find(({ role }) => role === 'best')!;
+    const left = members.filter(({ stage, removed }) => stage === 'near' && !removed);
+    return left.map(({ image_id, scores }) => ({
+      image_id: best.image_id,
+      other_id: image_id,
+      verdict: 'duplicate' as const,
+      similarity: scores.similarity!,
+      scores,
+    }));
+  });
