@@ -1,6 +1,5 @@
 import { plainAddress } from '@/server/domain/source-title';
-import type { ImportSource } from '@/server/domain/wire/imports';
-import type { SourceKind } from './draft-link';
+import type { SourceKind, WizardSource } from './draft-link';
 
 /** The kinds of source as the wizard offers them. */
 export const SOURCE_WORDS: Record<SourceKind, string> = {
@@ -11,11 +10,11 @@ export const SOURCE_WORDS: Record<SourceKind, string> = {
 };
 
 /** What the pages call a source in a sentence: "the folder". */
-export const thing = (source: ImportSource | null): string =>
+export const thing = (source: WizardSource | null): string =>
   !source ? 'source' : source.type === 'upload' || source.type === 'folder' ? source.type : 'archive';
 
 /** A source in the summary of its step. */
-export function sourceSummary(source: ImportSource | null, named: string): string {
+export function sourceSummary(source: WizardSource | null, named: string): string {
   if (!source) return '';
   if (source.type === 'folder') return source.path;
   if (source.type === 'upload') return named ? `Upload of ${named}` : 'Upload';
