@@ -36,6 +36,7 @@ const isUp = async () => (await fetch(`${BASE}/api/health`).catch(() => null))?.
 test('a data lead uploads an archive, loses the page and the server on the way, goes on, and opens the dataset', async ({
   page,
 }) => {
+  test.setTimeout(150_000);
   const size = fs.statSync(archive).size;
   await page.goto('/imports/new');
   await listens(page);
