@@ -3,7 +3,7 @@ import { Alert, Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { addressesOf } from '@/server/domain/source-title';
-import type { ImportSource } from '@/server/domain/wire/imports';
+import type { WizardSource } from './draft-link';
 import type { Draft } from './use-draft';
 
 type Props = {
@@ -12,7 +12,7 @@ type Props = {
   /** What is wrong with the addresses that were chosen, once they were looked into. */
   problem: string | null;
   isLooking: boolean;
-  onChoose: (source: ImportSource) => void;
+  onChoose: (source: WizardSource) => void;
 };
 
 const isAddress = (value: string): string | null =>

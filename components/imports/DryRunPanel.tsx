@@ -1,17 +1,17 @@
 'use client';
 import { Group, Stack, Text, Title } from '@mantine/core';
-import type { ImportSource } from '@/server/domain/wire/imports';
 import { formatAbout, formatBytes, formatCount, formatNumber } from '../ui/format';
 import { Stat } from '../ui/Stat';
 import { FoundClasses, FoundSplits } from './DryRunFindings';
 import classes from './DryRunPanel.module.css';
 import { DryRunProblems } from './DryRunProblems';
+import type { WizardSource } from './draft-link';
 import { formatTitle } from './format-words';
 import { LookingInside } from './LookingInside';
 import { thing } from './source-words';
 import type { DryRun, DryRunQuery } from './use-dry-run';
 
-type Props = { dryRun: DryRunQuery; source: ImportSource | null; onCancel: () => void };
+type Props = { dryRun: DryRunQuery; source: WizardSource | null; onCancel: () => void };
 
 /** What was found in the source, as it becomes known. */
 export function DryRunPanel({ dryRun, source, onCancel }: Props) {

@@ -1,11 +1,11 @@
 'use client';
 import { Button, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
-import type { ImportSource } from '@/server/domain/wire/imports';
 import { formatDuration } from '../ui/format';
+import type { WizardSource } from './draft-link';
 import { thing } from './source-words';
 
-type Props = { source: ImportSource | null; onCancel: () => void };
+type Props = { source: WizardSource | null; onCancel: () => void };
 
 const SLOW_SECONDS = 3;
 

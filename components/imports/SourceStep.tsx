@@ -22,14 +22,11 @@ export function SourceStep({ draft, dryRun, problem }: Props) {
   return (
     <Tabs value={draft.from} onChange={(kind) => kind && draft.chooseFrom(kind as SourceKind)} keepMounted={false}>
       <Tabs.List mb="md" aria-label="Where the images come from">
-        {KINDS.map((kind) => {
-          const { title, icon: Icon } = SOURCE_WORDS[kind];
-          return (
-            <Tabs.Tab key={kind} value={kind} leftSection={<Icon size={16} stroke={1.5} aria-hidden />}>
-              {title}
-            </Tabs.Tab>
-          );
-        })}
+        {KINDS.map((kind) => (
+          <Tabs.Tab key={kind} value={kind} px="sm">
+            {SOURCE_WORDS[kind]}
+          </Tabs.Tab>
+        ))}
       </Tabs.List>
       <Tabs.Panel value="folder">
         <FolderPicker

@@ -1,10 +1,11 @@
-import type { ImportSource, PipelineSettings } from '@/server/domain/wire/imports';
+import type { PipelineSettings } from '@/server/domain/wire/imports';
+import type { WizardSource } from './draft-link';
 
 /** What is sent to start an import. */
 export type StartBody = {
   name: string;
   description?: string;
-  source: ImportSource;
+  source: WizardSource;
   format: string;
   pipeline: Partial<PipelineSettings>;
 };
@@ -40,7 +41,7 @@ export function cliOf({ name, description, source, format, pipeline }: StartBody
   return words.join(' \\\n  ');
 }
 
-function wordsOf(source: ImportSource): string[] {
+function wordsOf(source: WizardSource): string[] {
   switch (source.type) {
     case 'folder':
       return [`--folder ${quoted(source.path)}`];

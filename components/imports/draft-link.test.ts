@@ -1,10 +1,9 @@
 import { expect, it } from 'vitest';
-import type { ImportSource } from '@/server/domain/wire/imports';
-import { link, linkOfSource, nameOfSource, sourceOfLink, wizardHref } from './draft-link';
+import { link, linkOfSource, nameOfSource, sourceOfLink, type WizardSource, wizardHref } from './draft-link';
 import { DEFAULTS } from './settings';
 
 const nothing = { from: 'folder', path: '', upload: '', url: '', config: '', labels: '', sha256: '' } as const;
-const SOURCES: [ImportSource, string][] = [
+const SOURCES: [WizardSource, string][] = [
   [{ type: 'folder', path: '/data/scans' }, 'scans'],
   [{ type: 'upload', upload_id: '0199a1fe-0000-7000-8000-000000000000' }, ''],
   [{ type: 'archive_url', url: 'https://example.org/a/chest%20films.tar.gz?key=1' }, 'chest films'],
@@ -40,7 +39,7 @@ it.each(['folder', 'upload', 'archive', 'config'] as const)('names no source whi
 it('opens the wizard with what a run was made of', () => {
   const settings = { ...DEFAULTS, validation_mode: 'lenient' as const };
   const href = wizardHref({ source: SOURCES[0]![0], format: 'yolo', settings });
-  const query = new URL(href, 'http://x').searchParams;
+  const query = new URL(href!, 'http://x').searchParams;
   expect(Object.fromEntries(query)).toEqual({
     path: '/data/scans',
     format: 'yolo',

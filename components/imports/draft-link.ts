@@ -8,6 +8,11 @@ export type WizardStepId = (typeof STEPS)[number];
 export const KINDS = ['folder', 'upload', 'archive', 'config'] as const;
 export type SourceKind = (typeof KINDS)[number];
 
+const TYPES = ['folder', 'upload', 'archive_url', 'config_and_archive', 'config_images_labels'] as const;
+/** A source of a kind that the wizard offers; scripts may name others. */
+export type WizardSource = Extract<ImportSource, { type: (typeof TYPES)[number] }>;
+const isOffered = (source: ImportSource): source is WizardSource => TYPES.some((type) => type === source.type);
+
 /** Everything that the link of the wizard keeps. */
 export const link = {
   step: parseAsStringLiteral(STEPS).withDefault('source'),
@@ -34,7 +39,7 @@ type Places = {
 };
 
 /** The source that a link names, null while it names none. */
-export function sourceOfLink({ from, path, upload, url, config, labels, sha256 }: Places): ImportSource | null {
+export function sourceOfLink({ from, path, upload, url, config, labels, sha256 }: Places): WizardSource | null {
   if (from === 'folder') return path ? { type: 'folder', path } : null;
   if (from === 'upload') return upload ? { type: 'upload', upload_id: upload } : null;
   if (from === 'archive') return url ? { type: 'archive_url', url, ...(sha256 ? { sha256 } : {}) } : null;
@@ -45,7 +50,7 @@ export function sourceOfLink({ from, path, upload, url, config, labels, sha256 }
 }
 
 /** What a link keeps of a source. */
-export function linkOfSource(source: ImportSource): Partial<Places> {
+export function linkOfSource(source: WizardSource): Partial<Places> {
   switch (source.type) {
     case 'folder':
       return { from: 'folder', path: source.path };
@@ -63,14 +68,15 @@ export function linkOfSource(source: ImportSource): Partial<Places> {
 const serialise = createSerializer(link);
 type Again = Pick<ImportRequest, 'format'> & { source: ImportSource; settings: PipelineSettings };
 
-/** The wizard, filled with what a run was made of. */
-export function wizardHref({ source, format, settings }: Again): string {
+/** The wizard, filled with what a run was made of; null for a source that it does not offer. */
+export function wizardHref({ source, format, settings }: Again): string | null {
+  if (!isOffered(source)) return null;
   const options = changesOf(settings);
   return serialise('/imports/new', { ...linkOfSource(source), format, options, step: 'options' });
 }
 
 /** A source as a first idea for a name: the last part of its path or address, without the ending of an archive. */
-export function nameOfSource(source: ImportSource): string {
+export function nameOfSource(source: WizardSource): string {
   if (source.type === 'upload') return bareName(source.title ?? '');
   if (source.type === 'folder') return source.path.split('/').filter(Boolean).at(-1) ?? '';
   try {

@@ -1,22 +1,20 @@
-import { IconFileZip, IconFolder, IconSettings, IconUpload } from '@tabler/icons-react';
 import { addressesOf, plainAddress } from '@/server/domain/source-title';
-import type { ImportSource } from '@/server/domain/wire/imports';
-import type { SourceKind } from './draft-link';
+import type { SourceKind, WizardSource } from './draft-link';
 
 /** The kinds of source as the wizard offers them. */
-export const SOURCE_WORDS: Record<SourceKind, { title: string; icon: typeof IconFolder }> = {
-  folder: { title: 'Server folder', icon: IconFolder },
-  upload: { title: 'Upload', icon: IconUpload },
-  archive: { title: 'Archive URL', icon: IconFileZip },
-  config: { title: 'Configuration + archive', icon: IconSettings },
+export const SOURCE_WORDS: Record<SourceKind, string> = {
+  folder: 'Server folder',
+  upload: 'Upload',
+  archive: 'Archive URL',
+  config: 'Configuration + archive',
 };
 
 /** What the pages call a source in a sentence: "the folder". */
-export const thing = (source: ImportSource | null): string =>
-  source?.type === 'upload' ? 'upload' : !source || source.type === 'folder' ? 'folder' : 'archive';
+export const thing = (source: WizardSource | null): string =>
+  !source ? 'source' : source.type === 'upload' || source.type === 'folder' ? source.type : 'archive';
 
 /** A source in the summary of its step. */
-export function sourceSummary(source: ImportSource | null, named: string): string {
+export function sourceSummary(source: WizardSource | null, named: string): string {
   if (!source) return '';
   if (source.type === 'folder') return source.path;
   if (source.type === 'upload') return named ? `Upload of ${named}` : 'Upload';

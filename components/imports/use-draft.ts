@@ -1,7 +1,7 @@
 'use client';
 import { useQueryStates } from 'nuqs';
-import type { ImportRequest, ImportSource, PipelineSettings } from '@/server/domain/wire/imports';
-import { link, linkOfSource, nameOfSource, sourceOfLink, type WizardStepId } from './draft-link';
+import type { ImportRequest, PipelineSettings } from '@/server/domain/wire/imports';
+import { link, linkOfSource, nameOfSource, sourceOfLink, type WizardSource, type WizardStepId } from './draft-link';
 import { changesOf, DEFAULTS, settingsOf } from './settings';
 
 /** The import being put together; all of it is in the link. */
@@ -22,7 +22,7 @@ export function useDraft() {
     goTo: (next: WizardStepId) => void setLink({ step: next }),
     /** Another kind of source; what was chosen of this kind before is still there. */
     chooseFrom: (next: typeof from) => void setLink({ from: next, step: 'source' }, { history: 'replace' }),
-    chooseSource: (next: ImportSource) =>
+    chooseSource: (next: WizardSource) =>
       void setLink({
         ...linkOfSource(next),
         ...(next.type === 'upload' ? {} : { named: null }),

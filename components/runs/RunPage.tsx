@@ -44,6 +44,7 @@ function LoadedRun({ run }: { run: Run }) {
   const actions = useRunActions(run.id);
   const isDone = run.state === 'completed';
   const word = wordOf(run);
+  const again = run.again && hasEnded(run.state) ? wizardHref({ ...run.again, settings: run.settings }) : null;
   return (
     <>
       <PageHeader
@@ -62,8 +63,8 @@ function LoadedRun({ run }: { run: Run }) {
         actions={
           <>
             <RunControls run={run} actions={actions} isRecoverElsewhere={run.error !== null} />
-            {run.again && hasEnded(run.state) && (
-              <ButtonLink variant="default" href={wizardHref({ ...run.again, settings: run.settings })}>
+            {again && (
+              <ButtonLink variant="default" href={again}>
                 Run again with changes
               </ButtonLink>
             )}

@@ -52,10 +52,8 @@ export function FileDrop({ isSmall, onFiles, children }: Props) {
         )}
       </Stack>
       <input
-        ref={(input) => {
-          folder.current = input;
-          input?.setAttribute('webkitdirectory', '');
-        }}
+        {...{ webkitdirectory: '' }}
+        ref={folder}
         type="file"
         multiple
         hidden

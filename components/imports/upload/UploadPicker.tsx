@@ -1,9 +1,9 @@
 'use client';
 import { Alert, Button, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
-import type { ImportSource } from '@/server/domain/wire/imports';
 import { ErrorNotice } from '../../ui/ErrorNotice';
 import { failureOf } from '../../ui/failure';
+import type { WizardSource } from '../draft-link';
 import type { Draft } from '../use-draft';
 import { FileDrop } from './FileDrop';
 import { KeptUpload } from './KeptUpload';
@@ -15,7 +15,7 @@ type Props = {
   /** What is wrong with the upload, once it was looked into. */
   problem: string | null;
   isLooking: boolean;
-  onChoose: (source: ImportSource) => void;
+  onChoose: (source: WizardSource) => void;
 };
 
 /** Files, a folder or archives of this computer: sent in pieces that survive a reload. */
