@@ -2,36 +2,35 @@ import { z } from 'zod';
 import { appRouter } from '../api/root';
 import { procedure, router } from '../api/trpc';
 import { apiKeyList, createApiKeyInput, createdApiKey } from '../domain/wire/accounts';
-import { FORMATS, importRequest, importStarted, pipelineSettings, VALIDATION_MODES } from '../domain/wire/imports';
-import { InvalidInputError } from '../errors';
+import {
+  dryRun,
+  FORMATS,
+  importRequest,
+  importStarted,
+  pipelineSettings,
+  VALIDATION_MODES,
+} from '../domain/wire/imports';
 import { createApiKey, listApiKeys } from '../services/accounts/api-keys';
+import { dryRunImport } from '../services/imports/dry-run';
 import { startImport } from '../services/imports/start-import';
+import { sourceFlags, sourceNamed } from './source-flags';
 
-const start = z.object({
-  name: z.string().describe('Name of the new dataset'),
-  folder: z.string().optional().describe('Folder on this server, below an allowed root'),
-  url: z.string().optional().describe('Address of a zip archive, instead of a folder'),
-  sha256: z.string().optional().describe('Checksum of that archive'),
-  config_url: z.string().optional().describe('Address of a data.yaml that belongs to the archive'),
-  description: z.string().optional(),
-  format: z.enum(FORMATS).optional().describe('How the folder is laid out; found out when not given'),
+const how = z.object({
+  format: z.enum(FORMATS).optional().describe('How the files are laid out; found out when not given'),
   validation_mode: z.enum(VALIDATION_MODES).optional(),
   settings: z.record(z.string(), z.unknown()).optional().describe('Any other pipeline settings, as JSON'),
 });
+const start = z.object({
+  name: z.string().describe('Name of the new dataset'),
+  ...sourceFlags.shape,
+  description: z.string().optional(),
+  ...how.shape,
+});
+const look = z.object({ ...sourceFlags.shape, ...how.shape });
 
-type Named = Partial<Pick<z.output<typeof start>, 'folder' | 'url' | 'sha256' | 'config_url'>>;
-
-function sourceNamed({ folder, url, sha256, config_url }: Named) {
-  if ((folder === undefined) === (url === undefined)) {
-    throw new InvalidInputError({
-      code: 'source_missing',
-      message: 'An import has one source.',
-      fix: 'Give either --folder or --url.',
-    });
-  }
-  if (folder !== undefined) return { type: 'folder', path: folder };
-  if (config_url === undefined) return { type: 'archive_url', url, sha256 };
-  return { type: 'config_and_archive', config_url, archive_url: url };
+function requestOf({ name, description, format, settings, validation_mode, ...source }: z.output<typeof start>) {
+  const pipeline = pipelineSettings.parse({ ...settings, ...(validation_mode ? { validation_mode } : {}) });
+  return importRequest.parse({ name, description, format, pipeline, ...sourceNamed(source) });
 }
 
 const { members, invitations, audit, folders, runs, datasets, imports, keys } = appRouter;
@@ -40,18 +39,16 @@ const { members, invitations, audit, folders, runs, datasets, imports, keys } = 
 export const cliRouter = router({
   imports: router({
     start: procedure
-      .meta({ description: 'Start an import of a folder or of an archive' })
+      .meta({ description: 'Start an import of a folder, of archives or of a list of addresses' })
       .input(start)
       .output(importStarted)
-      .mutation(({ ctx, input: { folder, url, sha256, config_url, settings, validation_mode, ...input } }) => {
-        const pipeline = pipelineSettings.parse({ ...settings, ...(validation_mode ? { validation_mode } : {}) });
-        return startImport(
-          ctx,
-          importRequest.parse({ ...input, source: sourceNamed({ folder, url, sha256, config_url }), pipeline }),
-        );
-      }),
+      .mutation(({ ctx, input }) => startImport(ctx, requestOf(input))),
     status: imports.status,
-    'dry-run': imports.dryRun,
+    'dry-run': procedure
+      .meta({ description: 'Look inside without importing' })
+      .input(look)
+      .output(dryRun)
+      .mutation(({ ctx, input }) => dryRunImport(ctx, requestOf({ ...input, name: 'Dry run' }))),
   }),
   runs,
   datasets,

@@ -11,6 +11,10 @@ export function sourceTitle(source: RunSource): string {
       return `Archive ${plainAddress(source.archive_url)} with ${plainAddress(source.config_url)}`;
     case 'config_images_labels':
       return `Archives ${plainAddress(source.images_url)} and ${plainAddress(source.labels_url)} with ${plainAddress(source.config_url)}`;
+    case 'url_list':
+      return source.url === undefined
+        ? `List of ${source.urls?.length ?? 0} addresses`
+        : `List ${plainAddress(source.url)}`;
     case 'several':
       return source.sources.map(sourceTitle).join('; ');
   }
@@ -24,7 +28,8 @@ export function plainAddress(address: string): string {
 
 /** The last part of what a source names, fit for the name of a folder. */
 export function shortSourceName(source: ImportSource): string {
-  const place = 'path' in source ? source.path : new URL(addressesOf(source).at(-1)!).pathname;
+  const address = addressesOf(source).at(-1);
+  const place = 'path' in source ? source.path : address === undefined ? 'list' : new URL(address).pathname;
   const name = place.split('/').filter(Boolean).at(-1) ?? '';
   return (
     name
@@ -45,5 +50,7 @@ export function addressesOf(source: ImportSource): string[] {
       return [source.config_url, source.archive_url];
     case 'config_images_labels':
       return [source.config_url, source.labels_url, source.images_url];
+    case 'url_list':
+      return source.url === undefined ? [] : [source.url];
   }
 }

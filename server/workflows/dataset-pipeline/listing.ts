@@ -2,7 +2,8 @@ import { problem } from '../../domain/verdicts';
 import type { StepContext } from '../../engine/step';
 import { Stopped } from '../../engine/step';
 import { UnprocessableError } from '../../errors';
-import type { Classifier, Layout } from '../../formats/format';
+import { openClassifier } from '../../formats/classify';
+import type { FileEntry, Layout, Placed } from '../../formats/format';
 import { addItems, clearListing, endListing, type ListedItem } from '../../records/listing';
 import type { OpenSource, SourceEntry } from '../../sources/source';
 import { listTables } from './list-tables';
@@ -13,7 +14,7 @@ const BATCH = 1000;
 export async function listSource(context: StepContext, source: OpenSource, layout: Layout): Promise<void> {
   const { at, signal, tick, write } = context;
   await write((tx) => clearListing(tx, at));
-  const classify = await layout.openClassifier(source, signal);
+  const classify = await openClassifier(layout, source, signal);
   let batch: ListedItem[] = [];
   let no = 0;
   const send = async () => {
@@ -42,7 +43,7 @@ export async function listSource(context: StepContext, source: OpenSource, layou
   }
 }
 
-function itemOf(classify: Classifier, entry: SourceEntry, no: number): ListedItem | null {
+function itemOf(classify: (entry: FileEntry) => Placed | null, entry: SourceEntry, no: number): ListedItem | null {
   const placed = classify(entry);
   if (!placed && !entry.problem) return null;
   return {
