@@ -3,41 +3,46 @@ import { appRouter } from '../api/root';
 import { procedure, router } from '../api/trpc';
 import { apiKeyList, createApiKeyInput, createdApiKey } from '../domain/wire/accounts';
 import { id } from '../domain/wire/conventions';
-import { FORMATS, importRequest, importStarted, pipelineSettings, VALIDATION_MODES } from '../domain/wire/imports';
+import {
+  dryRun,
+  FORMATS,
+  importRequest,
+  importStarted,
+  pipelineSettings,
+  VALIDATION_MODES,
+} from '../domain/wire/imports';
 import { upload } from '../domain/wire/uploads';
-import { InvalidInputError } from '../errors';
 import { createApiKey, listApiKeys } from '../services/accounts/api-keys';
+import { dryRunImport } from '../services/imports/dry-run';
 import { startImport } from '../services/imports/start-import';
+import type { Context } from '../services/ports';
 import { sendPath } from './send-path';
+import { sourceFlags, sourceNamed } from './source-flags';
 
-const start = z.object({
-  name: z.string().describe('Name of the new dataset'),
-  folder: z.string().optional().describe('Folder on this server, below an allowed root'),
-  upload: z.string().optional().describe('File, archive or folder of this computer that is sent first'),
-  upload_id: z.string().optional().describe('An upload that is there already'),
-  url: z.string().optional().describe('Address of a zip archive, instead of a folder'),
-  sha256: z.string().optional().describe('Checksum of that archive'),
-  config_url: z.string().optional().describe('Address of a data.yaml that belongs to the archive'),
-  description: z.string().optional(),
-  format: z.enum(FORMATS).optional().describe('How the folder is laid out; found out when not given'),
+const how = z.object({
+  format: z.enum(FORMATS).optional().describe('How the files are laid out; found out when not given'),
   validation_mode: z.enum(VALIDATION_MODES).optional(),
   settings: z.record(z.string(), z.unknown()).optional().describe('Any other pipeline settings, as JSON'),
 });
+const start = z.object({
+  name: z.string().describe('Name of the new dataset'),
+  ...sourceFlags.shape,
+  description: z.string().optional(),
+  ...how.shape,
+});
+const look = z.object({ ...sourceFlags.shape, ...how.shape });
 
-type Named = Partial<Pick<z.output<typeof start>, 'folder' | 'upload_id' | 'url' | 'sha256' | 'config_url'>>;
+function requestOf({ name, description, format, settings, validation_mode, ...source }: z.output<typeof start>) {
+  const pipeline = pipelineSettings.parse({ ...settings, ...(validation_mode ? { validation_mode } : {}) });
+  return importRequest.parse({ name, description, format, pipeline, ...sourceNamed(source) });
+}
 
-function sourceNamed({ folder, upload_id, url, sha256, config_url }: Named) {
-  if ([folder, upload_id, url].filter((each) => each !== undefined).length !== 1) {
-    throw new InvalidInputError({
-      code: 'source_missing',
-      message: 'An import has one source.',
-      fix: 'Give one of --folder, --upload, --upload-id and --url.',
-    });
-  }
-  if (folder !== undefined) return { type: 'folder', path: folder };
-  if (upload_id !== undefined) return { type: 'upload', upload_id };
-  if (config_url === undefined) return { type: 'archive_url', url, sha256 };
-  return { type: 'config_and_archive', config_url, archive_url: url };
+/** The request, after what is on this computer was sent; nothing is sent for a request that is wrong. */
+async function sent(context: Context, input: z.output<typeof start>) {
+  const request = requestOf(input);
+  if (input.upload === undefined) return request;
+  const { upload_id } = await sendPath(context, input.upload);
+  return { ...request, source: { type: 'upload' as const, upload_id } };
 }
 
 const { members, invitations, audit, folders, runs, datasets, imports, keys, uploads } = appRouter;
@@ -46,20 +51,16 @@ const { members, invitations, audit, folders, runs, datasets, imports, keys, upl
 export const cliRouter = router({
   imports: router({
     start: procedure
-      .meta({ description: 'Start an import of a folder or of an archive' })
+      .meta({ description: 'Start an import of a folder, of archives or of a list of addresses' })
       .input(start)
       .output(importStarted)
-      .mutation(async ({ ctx, input: { folder, upload, upload_id, url, sha256, config_url, ...input } }) => {
-        const { settings, validation_mode, ...rest } = input;
-        const pipeline = pipelineSettings.parse({ ...settings, ...(validation_mode ? { validation_mode } : {}) });
-        const named = { folder, upload_id: upload === undefined ? upload_id : '', url, sha256, config_url };
-        const source = sourceNamed(named);
-        if (source.type === 'upload' && upload !== undefined)
-          source.upload_id = (await sendPath(ctx, upload)).upload_id;
-        return startImport(ctx, importRequest.parse({ ...rest, source, pipeline }));
-      }),
+      .mutation(async ({ ctx, input }) => startImport(ctx, await sent(ctx, input))),
     status: imports.status,
-    'dry-run': imports.dryRun,
+    'dry-run': procedure
+      .meta({ description: 'Look inside without importing' })
+      .input(look)
+      .output(dryRun)
+      .mutation(async ({ ctx, input }) => dryRunImport(ctx, await sent(ctx, { ...input, name: 'Dry run' }))),
   }),
   uploads: router({
     send: procedure

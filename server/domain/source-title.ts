@@ -13,6 +13,10 @@ export function sourceTitle(source: RunSource): string {
       return `Archive ${plainAddress(source.archive_url)} with ${plainAddress(source.config_url)}`;
     case 'config_images_labels':
       return `Archives ${plainAddress(source.images_url)} and ${plainAddress(source.labels_url)} with ${plainAddress(source.config_url)}`;
+    case 'url_list':
+      return source.url === undefined
+        ? `List of ${source.urls?.length ?? 0} addresses`
+        : `List ${plainAddress(source.url)}`;
     case 'several':
       return source.sources.map(sourceTitle).join('; ');
   }
@@ -38,7 +42,9 @@ export function shortSourceName(source: ImportSource): string {
 
 function placeOf(source: ImportSource): string {
   if (source.type === 'folder') return source.path;
-  return source.type === 'upload' ? (source.title ?? 'upload') : new URL(addressesOf(source).at(-1)!).pathname;
+  if (source.type === 'upload') return source.title ?? 'upload';
+  const address = addressesOf(source).at(-1);
+  return address === undefined ? 'list' : new URL(address).pathname;
 }
 
 /** All addresses that a source fetches first, its main one last. */
@@ -53,5 +59,7 @@ export function addressesOf(source: ImportSource): string[] {
       return [source.config_url, source.archive_url];
     case 'config_images_labels':
       return [source.config_url, source.labels_url, source.images_url];
+    case 'url_list':
+      return source.url === undefined ? [] : [source.url];
   }
 }

@@ -163,6 +163,15 @@ export const PROBLEMS = {
     'The archive has more than 5,000,000 entries; this and all later ones are left out',
     'Split the archive.',
   ),
+  // lines of lists
+  line_unusable: rejectItem(
+    'The line names no file that can be fetched',
+    'Give a whole address that begins with http:// or https://, and checksums as 64 hexadecimal digits.',
+  ),
+  checksum_differs: rejectItem(
+    'The bytes are not those of the given checksum',
+    'Check the address and the checksum; the file may have been replaced.',
+  ),
   // either kind
   not_fetched: rejectItem('The file could not be fetched', 'Check the address, then requeue it from the dead letters.'),
   io_error: rejectItem('Reading or writing failed again and again', 'Check disk and network, then requeue the item.'),

@@ -4,7 +4,15 @@ import type { Problem, ProblemCode, Verdict } from '../domain/verdicts';
 import type { Survey } from './survey';
 
 /** One file of a source. `path` is relative with `/`. With a `problem` it cannot be used and `bytes` may be 0. */
-export type FileEntry = { path: string; bytes: number; problem: ProblemCode | null };
+export type FileEntry = {
+  path: string;
+  bytes: number;
+  problem: ProblemCode | null;
+  /** Its size is not known before it is read; `bytes` is 0. */
+  isFetchedLater?: boolean;
+  /** To be an image, whatever its name says. */
+  isImage?: boolean;
+};
 
 /** What a format needs of a source; every open source is one. */
 export type FileTree = {

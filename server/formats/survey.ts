@@ -27,7 +27,8 @@ const MAX_TABLES = 100;
 const MAX_SAMPLES = 20;
 const MAX_FOLDERS = 200_000; // about 40 MB; a source with more has a folder per item, where further ones teach nothing
 
-type Listable = { list(signal?: AbortSignal): AsyncIterable<{ path: string; problem: ProblemCode | null }> };
+type Listed = { path: string; problem: ProblemCode | null; isImage?: boolean };
+type Listable = { list(signal?: AbortSignal): AsyncIterable<Listed> };
 
 /** Looks over all files once. */
 export async function surveyFiles(files: Listable, signal?: AbortSignal): Promise<Survey> {
@@ -35,7 +36,7 @@ export async function surveyFiles(files: Listable, signal?: AbortSignal): Promis
   const survey: Survey = { images: 0, texts: 0, others: 0, folders, configs: [], tables: [], textSamples: [] };
   for await (const entry of files.list(signal)) {
     const folder = entry.problem === null ? countOf(folders, parentOf(entry.path)) : null;
-    if (isImageName(entry.path)) {
+    if (isImageName(entry.path) || entry.isImage) {
       survey.images++;
       if (folder) folder.images++;
       continue;

@@ -4,6 +4,7 @@ import { folderSource } from './folder';
 import { openSeveral } from './several/open-several';
 import type { OpenSource, Source, SourceContext } from './source';
 import { uploadSource } from './upload';
+import { urlListSource } from './urls';
 
 export { type OpenSource, problemOfFile, type Source, type SourceContext, type SourceEntry } from './source';
 
@@ -14,6 +15,7 @@ export const SOURCES = {
   archive_url: archiveUrlSource,
   config_and_archive: configAndArchiveSource,
   config_images_labels: configImagesLabelsSource,
+  url_list: urlListSource,
 } as const;
 
 const sourceOfType = ({ type }: ImportSource) => SOURCES[type] as Source<ImportSource>;

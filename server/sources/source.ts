@@ -68,15 +68,18 @@ export type Source<Input = unknown> = {
   open(input: Input, context: SourceContext): Promise<OpenSource>;
 };
 
-/** Trouble with one file: the code is that of its problem. */
-export function unusableFile(file: string, code: ProblemCode, cause?: unknown): UnprocessableError {
-  const { message, fix } = problem(code);
-  return new UnprocessableError({ code, message: `${file}: ${message}`, fix, cause });
+/** Trouble with one file: the code is that of its problem, `detail` says what was found. */
+export function unusableFile(file: string, code: ProblemCode, cause?: unknown, detail = ''): UnprocessableError {
+  const { message, fix } = problem(code, detail);
+  const details = [{ file, code, message, fix }];
+  return new UnprocessableError({ code, message: `${file}: ${message}`, fix, details, cause });
 }
 
 /** The problem of one file behind an error of `read`, `readText` or `withLocalFile`; null when it is not about the file. */
 export function problemOfFile(error: unknown): Problem | null {
-  if (error instanceof DarkroomError && isProblemCode(error.code)) return problem(error.code);
+  if (error instanceof DarkroomError && isProblemCode(error.code)) {
+    return { ...problem(error.code), ...(error.details[0] ? { message: error.details[0].message } : {}) };
+  }
   if (error instanceof DarkroomError && error.kind === 'not-found') return problem('unreadable', messageOf(error));
   return null;
 }

@@ -111,12 +111,35 @@ export const configImagesLabelsSource = z
     labels_url: webAddress.describe('Address of the archive with the label files.'),
   })
   .strict();
+const columnName = z.string().min(1).max(200);
+export const urlListSource = z
+  .object({
+    type: z.literal('url_list'),
+    url: webAddress.optional().describe('Address of the list: txt, csv, tsv or jsonl, told by its content.'),
+    urls: z.array(z.string().min(1).max(4096)).min(1).max(10_000).optional().describe('The addresses themselves.'),
+    columns: z
+      .object({ url: columnName, label: columnName, split: columnName, sha256: columnName })
+      .partial()
+      .strict()
+      .optional()
+      .describe('Names of the columns that hold the address (else url), and maybe class, split and checksum.'),
+    upload_id: z
+      .never({ error: 'lists that were uploaded are not read yet: give url or urls' })
+      .optional()
+      .describe('Not yet.'),
+  })
+  .strict()
+  .refine(({ url, urls }) => (url === undefined) !== (urls === undefined), {
+    message: 'give either url or urls',
+    path: ['url'],
+  });
 export const importSource = z.discriminatedUnion('type', [
   folderSource,
   uploadSource,
   archiveUrlSource,
   configAndArchiveSource,
   configImagesLabelsSource,
+  urlListSource,
 ]);
 export type ImportSource = z.output<typeof importSource>;
 

@@ -5,6 +5,7 @@ import { workspacePrefix } from '../../domain/keys';
 import { type Problem, problem } from '../../domain/verdicts';
 import { type dryRun, type importRequest, sourceOfRequest } from '../../domain/wire/imports';
 import { UnprocessableError } from '../../errors';
+import { openClassifier } from '../../formats/classify';
 import type { Layout } from '../../formats/format';
 import { detectFormat } from '../../formats/index';
 import { paceOfSteps } from '../../records/run-views';
@@ -63,7 +64,7 @@ async function lookInside(
 }
 
 async function lookThrough(source: OpenSource, layout: Layout): Promise<Omit<Found, 'estimated_seconds'>> {
-  const classify = await layout.openClassifier(source);
+  const classify = await openClassifier(layout, source);
   const problems: Grouped = new Map();
   const counts = new Map<number, number>();
   const folders = new Map<string, number>();
@@ -80,7 +81,7 @@ async function lookThrough(source: OpenSource, layout: Layout): Promise<Omit<Fou
     bytes += entry.bytes;
     const found: Problem[] = entry.problem
       ? [problem(entry.problem, entry.path)]
-      : entry.bytes === 0 && placed.kind === 'image'
+      : entry.bytes === 0 && !entry.isFetchedLater && placed.kind === 'image'
         ? [problem('empty_file')]
         : [];
     if (placed.kind === 'image') {

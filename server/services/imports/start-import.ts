@@ -102,7 +102,9 @@ async function titledOne(tx: Tx, source: ImportSource): Promise<ImportSource> {
 
 const uploadsOf = (source: RunSource): Set<string> =>
   new Set(
-    (source.type === 'several' ? source.sources : [source]).flatMap((one) => ('upload_id' in one ? one.upload_id : [])),
+    (source.type === 'several' ? source.sources : [source]).flatMap((one) =>
+      one.type === 'upload' ? one.upload_id : [],
+    ),
   );
 
 const nameTaken = (name: string) =>

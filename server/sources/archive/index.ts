@@ -7,13 +7,14 @@ import {
   type ImportSource,
 } from '../../domain/wire/imports';
 import { InvalidInputError } from '../../errors';
+import { fetchFile } from '../fetch-file';
 import type { OpenSource, Source, SourceContext } from '../source';
-import { fetchArchive, fetchFile } from './fetch-archive';
+import type { Spool } from '../spool';
+import { fetchArchive } from './fetch-archive';
 import { joinImagesAndLabels } from './images-and-labels';
 import { oneFile } from './one-file';
 import { openArchive } from './open-archive';
 import { prepareArchive } from './prepare-archive';
-import type { Spool } from './spool';
 
 const CONFIG = 'data.yaml';
 const MOST_CONFIG_BYTES = 4 * 1024 * 1024;

@@ -3,9 +3,9 @@ import { leadsOutside } from '../../domain/archive-entries';
 import { NotFoundError } from '../../errors';
 import type { ByteRange } from '../../stores/store';
 import { withLocalCopy } from '../local-copy';
+import { readText } from '../read-text';
 import { type OpenSource, unusableFile } from '../source';
-import { readText } from './open-archive';
-import type { Spool } from './spool';
+import type { Spool } from '../spool';
 
 /** A spooled file as a source of its own. */
 export function oneFile(path: string, spool: Spool): OpenSource {

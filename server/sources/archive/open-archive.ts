@@ -1,12 +1,14 @@
 import { Readable } from 'node:stream';
 import { leadsOutside } from '../../domain/archive-entries';
-import { DarkroomError, NotFoundError, TooLargeError } from '../../errors';
+import { NotFoundError } from '../../errors';
 import type { ByteRange } from '../../stores/store';
+import type { EntryIndex } from '../entry-index';
 import { withLocalCopy } from '../local-copy';
+import { readText } from '../read-text';
 import { type OpenSource, type SourceEntry, unusableFile } from '../source';
-import type { EntryIndex, IndexedEntry } from './entry-index';
+import type { Spool } from '../spool';
+import type { IndexedEntry } from './indexed-entry';
 import type { PreparedArchive } from './prepare-archive';
-import type { Spool } from './spool';
 import { zipEntryBytes } from './zip-entry';
 
 /** A file that lies beside the archive, or instead of one inside it. */
@@ -26,7 +28,11 @@ export function openArchive({ spool, index }: PreparedArchive, title: string, be
   };
 }
 
-async function* listed(index: EntryIndex, beside: Beside | null, signal?: AbortSignal): AsyncGenerator<SourceEntry> {
+async function* listed(
+  index: EntryIndex<IndexedEntry>,
+  beside: Beside | null,
+  signal?: AbortSignal,
+): AsyncGenerator<SourceEntry> {
   let ahead: SourceEntry | null = beside
     ? { path: beside.path, bytes: beside.spool.bytes, modifiedAt: null, problem: null }
     : null;
@@ -71,20 +77,4 @@ async function* bytesOf(
   if (range && range.end <= range.start) return;
   const { start, end } = range ?? { start: 0, end: bytes };
   yield* spool.read({ start: offset + start, end: offset + Math.min(end, bytes) });
-}
-
-/** The text of these bytes, as `OpenSource.readText` gives it. */
-export async function readText(bytes: Readable, file: string, maxBytes: number): Promise<string | null> {
-  try {
-    const text = Buffer.concat(await bytes.toArray());
-    if (text.length <= maxBytes) return new TextDecoder().decode(text); // drops a byte order mark
-  } catch (error) {
-    if (error instanceof DarkroomError && error.kind === 'not-found') return null;
-    throw error;
-  }
-  throw new TooLargeError({
-    code: 'text_too_large',
-    message: `${file} is over ${maxBytes} bytes.`,
-    fix: 'Check that it is the file you meant; split it if it is.',
-  });
 }

@@ -1,16 +1,17 @@
 import { buffer } from 'node:stream/consumers';
 import { ARCHIVE_LIMITS } from '../../domain/archive-entries';
 import { UnsupportedError } from '../../errors';
+import { type EntryIndex, openIndex, writeIndex } from '../entry-index';
 import type { SourceContext } from '../source';
-import { type EntryIndex, type IndexedEntry, openIndex, writeIndex } from './entry-index';
+import { type Spool, spooled } from '../spool';
+import type { IndexedEntry } from './indexed-entry';
 import { ARCHIVE_KINDS, type ArchiveKind, archiveKindOf, HEAD_BYTES } from './kinds';
-import { type Spool, spooled } from './spool';
 import { expandedIndex, tarIndex } from './tar-index';
 import { gunzipped, type Unpacked, unzstd } from './unpacked';
 import { zipEntries } from './zip-directory';
 
 /** An archive that any worker can read by its index. `spool` holds the data: the archive itself, or what was unpacked from it. */
-export type PreparedArchive = { spool: Spool; index: EntryIndex };
+export type PreparedArchive = { spool: Spool; index: EntryIndex<IndexedEntry> };
 
 const EXPANDED = 'expanded/';
 const INDEX = 'index/';
@@ -23,7 +24,7 @@ export async function preparedArchive(
   { spool: { store, prefix } }: Pick<SourceContext, 'spool'>,
   packed: () => Promise<Spool | null>,
 ): Promise<PreparedArchive | null> {
-  const index = await openIndex(store, prefix + INDEX);
+  const index = await openIndex<IndexedEntry>(store, prefix + INDEX);
   if (!index) return null;
   const spool = (await spooled({ store, prefix: prefix + EXPANDED })) ?? (await packed());
   return spool && { spool, index };

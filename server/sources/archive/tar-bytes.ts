@@ -1,5 +1,5 @@
 import { buffer } from 'node:stream/consumers';
-import type { Spool } from './spool';
+import type { Spool } from '../spool';
 
 /** The bytes of a tar archive, front to back. */
 export type TarBytes = {

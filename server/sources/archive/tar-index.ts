@@ -1,8 +1,8 @@
 import { ARCHIVE_LIMITS, type ArchiveLimits, type ArchiveSoFar, judgeEntry } from '../../domain/archive-entries';
 import type { ProblemCode } from '../../domain/verdicts';
 import type { Store } from '../../stores/store';
-import type { IndexedEntry } from './entry-index';
-import { markSpooled, type Spool, spoolSink } from './spool';
+import { markSpooled, type Spool, spoolSink } from '../spool';
+import type { IndexedEntry } from './indexed-entry';
 import { StreamedTarBytes, spooledTarBytes, type TarBytes } from './tar-bytes';
 import { type TarEntry, tarEntries } from './tar-entries';
 import { BLOCK, headerOf } from './tar-header';

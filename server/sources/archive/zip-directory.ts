@@ -2,8 +2,8 @@ import { buffer } from 'node:stream/consumers';
 import { type Entry, fromRandomAccessReaderPromise, getFileNameLowLevel, RandomAccessReader } from 'yauzl';
 import { ARCHIVE_LIMITS, type ArchiveLimits, judgeEntry } from '../../domain/archive-entries';
 import { DarkroomError, isTransient, messageOf, UnprocessableError } from '../../errors';
-import type { IndexedEntry } from './entry-index';
-import type { Spool } from './spool';
+import type { Spool } from '../spool';
+import type { IndexedEntry } from './indexed-entry';
 
 const WINDOW_BYTES = 1024 * 1024;
 const READABLE_METHODS = new Set([0, 8]); // stored, deflated

@@ -3,8 +3,8 @@ import { buffer } from 'node:stream/consumers';
 import { crc32, createInflateRaw } from 'node:zlib';
 import type { ByteRange } from '../../stores/store';
 import { unusableFile } from '../source';
-import type { IndexedEntry } from './entry-index';
-import type { Spool } from './spool';
+import type { Spool } from '../spool';
+import type { IndexedEntry } from './indexed-entry';
 
 type ZipEntry = IndexedEntry & { zip: NonNullable<IndexedEntry['zip']> };
 

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { IMAGE_FORMATS } from '../../domain/formats-of-images';
 import { judgeImage } from '../../domain/image-rules';
 import { contentKey, THUMBNAIL } from '../../domain/keys';
@@ -35,13 +36,14 @@ async function developFile(context: StepContext, item: Item, local: string): Pro
       done();
     },
   };
+  const size = item.bytes || (await stat(local)).size; // not known of files that are fetched when they are read
   const { thumbnail, ...facts } = await developPixels(
-    { path: local, name: item.path, bytes: item.bytes },
+    { path: local, name: item.path, bytes: size },
     {
       maxBytes: settings.max_bytes,
       checkLevel: settings.check_level,
       signal: context.signal,
-      sink: item.bytes <= HANDED_OVER_BYTES ? sink : undefined,
+      sink: size <= HANDED_OVER_BYTES ? sink : undefined,
     },
   );
   const { verdict, problems, issues } = judgeImage(facts, imageRules(context.run));

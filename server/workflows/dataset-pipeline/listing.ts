@@ -2,7 +2,8 @@ import { problem } from '../../domain/verdicts';
 import type { StepContext } from '../../engine/step';
 import { Stopped } from '../../engine/step';
 import { UnprocessableError } from '../../errors';
-import type { Classifier, Layout } from '../../formats/format';
+import { openClassifier } from '../../formats/classify';
+import type { FileEntry, Layout, Placed } from '../../formats/format';
 import { addItems, clearListing, endListing, type ListedItem } from '../../records/listing';
 import type { OpenSource, SourceEntry } from '../../sources/source';
 import { listGroups } from './list-groups';
@@ -15,7 +16,7 @@ const MOST_TABLES = 100;
 export async function listSource(context: StepContext, source: OpenSource, layout: Layout): Promise<void> {
   const { at, signal, tick, write } = context;
   await write((tx) => clearListing(tx, at));
-  const classify = await layout.openClassifier(source, signal);
+  const classify = await openClassifier(layout, source, signal);
   let batch: ListedItem[] = [];
   let no = 0;
   const tables: string[] = [];
@@ -49,7 +50,7 @@ export async function listSource(context: StepContext, source: OpenSource, layou
 
 const isTable = ({ path, problem }: SourceEntry): boolean => problem === null && /\.csv$/i.test(path);
 
-function itemOf(classify: Classifier, entry: SourceEntry, no: number): ListedItem | null {
+function itemOf(classify: (entry: FileEntry) => Placed | null, entry: SourceEntry, no: number): ListedItem | null {
   const placed = classify(entry);
   if (!placed && !entry.problem) return null;
   return {

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
-import type { Store } from '../../stores/store';
-import { merged, type Sortable, sortKey } from '../merged';
+import type { Store } from '../stores/store';
 import { jsonLines } from './lines';
+import { merged, type Sortable, sortKey } from './merged';
 
 const IN_MEMORY = 50_000;
 

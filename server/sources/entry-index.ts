@@ -1,28 +1,19 @@
 import { Readable } from 'node:stream';
-import { pathOfCopy } from '../../domain/archive-entries';
-import type { ProblemCode } from '../../domain/verdicts';
-import type { Store } from '../../stores/store';
-import { merged, sortKey } from '../merged';
-import { readJson, writeJson } from '../spooled-json';
+import { pathOfCopy } from '../domain/archive-entries';
+import type { ProblemCode } from '../domain/verdicts';
+import type { Store } from '../stores/store';
 import { jsonLines } from './lines';
+import { merged, sortKey } from './merged';
 import { openSorter } from './sorter';
+import { readJson, writeJson } from './spooled-json';
 
-/** An entry of an archive as the index keeps it. */
-export type IndexedEntry = {
-  path: string;
-  bytes: number;
-  modifiedAt: string | null;
-  problem: ProblemCode | null;
-  /** Where its data begins; in a zip archive its local header. */
-  offset: number;
-  /** How a zip archive says it is packed; null for data that lies there as it is. */
-  zip: { packedBytes: number; method: number; crc: number } | null;
-};
+/** What an index holds: at least where it lies and what is wrong with it. */
+type Indexable = { path: string; problem: ProblemCode | null };
 
-/** The entries of an archive in byte order of their path, in a store: any worker finds one without reading the others. */
-export type EntryIndex = {
-  list(signal?: AbortSignal): AsyncIterable<IndexedEntry>;
-  find(path: string): Promise<IndexedEntry | null>;
+/** Entries in byte order of their path, in a store: any worker finds one without reading the others. */
+export type EntryIndex<Entry extends Indexable> = {
+  list(signal?: AbortSignal): AsyncIterable<Entry>;
+  find(path: string): Promise<Entry | null>;
 };
 
 type Block = { key: string; start: number };
@@ -31,15 +22,15 @@ const BLOCK_ENTRIES = 256;
 const BLOCKS_KEPT = 32;
 const TICK_ENTRIES = 10_000;
 
-/** Writes the index of `entries`, which come in the archive's own order: of two with one path the first has it. */
-export async function writeIndex(
+/** Writes the index of `entries`, which come in an order of their own: of two with one path the first has it. */
+export async function writeIndex<Entry extends Indexable>(
   store: Store,
   prefix: string,
-  entries: AsyncIterable<IndexedEntry>,
+  entries: AsyncIterable<Entry>,
   tick: () => void = () => {},
 ): Promise<void> {
-  const sorter = openSorter<IndexedEntry>(store, `${prefix}sorting/`);
-  const copies = openSorter<IndexedEntry>(store, `${prefix}sorting-copies/`);
+  const sorter = openSorter<Entry>(store, `${prefix}sorting/`);
+  const copies = openSorter<Entry>(store, `${prefix}sorting-copies/`);
   let read = 0;
   for await (const entry of entries) {
     await sorter.add(entry);
@@ -74,16 +65,19 @@ export async function writeIndex(
 }
 
 /** The index when it was written to its end, else null. */
-export async function openIndex(store: Store, prefix: string): Promise<EntryIndex | null> {
+export async function openIndex<Entry extends Indexable>(
+  store: Store,
+  prefix: string,
+): Promise<EntryIndex<Entry> | null> {
   const table = await readJson<Table>(store, `${prefix}table.json`);
   if (!table) return null;
   const { blocks } = table;
-  const kept = new Map<number, Promise<Map<string, IndexedEntry>>>();
+  const kept = new Map<number, Promise<Map<string, Entry>>>();
   const blockAt = (number: number) => {
     const known = kept.get(number);
     if (known) return known;
     const range = { start: blocks[number]!.start, end: blocks[number + 1]?.start ?? table.bytes };
-    const block = readBlock(store.get(`${prefix}entries.ndjson`, range));
+    const block = readBlock<Entry>(store.get(`${prefix}entries.ndjson`, range));
     block.catch(() => kept.delete(number));
     kept.set(number, block);
     if (kept.size > BLOCKS_KEPT) kept.delete(kept.keys().next().value!);
@@ -91,9 +85,9 @@ export async function openIndex(store: Store, prefix: string): Promise<EntryInde
   };
   return {
     list(signal) {
-      const entries = jsonLines<IndexedEntry>(store.get(`${prefix}entries.ndjson`, undefined, signal));
+      const entries = jsonLines<Entry>(store.get(`${prefix}entries.ndjson`, undefined, signal));
       if (!table.copies) return entries;
-      return merged([entries, jsonLines<IndexedEntry>(store.get(`${prefix}copies.ndjson`, undefined, signal))]);
+      return merged([entries, jsonLines<Entry>(store.get(`${prefix}copies.ndjson`, undefined, signal))]);
     },
     async find(path) {
       const number = blockOf(blocks, sortKey(path));
@@ -113,8 +107,8 @@ function blockOf(blocks: Block[], key: string): number {
   return low - 1;
 }
 
-async function readBlock(stream: Readable): Promise<Map<string, IndexedEntry>> {
-  const block = new Map<string, IndexedEntry>();
-  for await (const entry of jsonLines<IndexedEntry>(stream)) block.set(entry.path, entry);
+async function readBlock<Entry extends Indexable>(stream: Readable): Promise<Map<string, Entry>> {
+  const block = new Map<string, Entry>();
+  for await (const entry of jsonLines<Entry>(stream)) block.set(entry.path, entry);
   return block;
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import type { Held, Sink } from '../../egress';
-import type { ByteRange, Store } from '../../stores/store';
-import { readJson, writeJson } from '../spooled-json';
+import type { Held, Sink } from '../egress';
+import type { ByteRange, Store } from '../stores/store';
+import { readJson, writeJson } from './spooled-json';
 
 const PART_BYTES = 8 * 1024 * 1024; // what a worker that dies loses at most, and what one holds in memory
 

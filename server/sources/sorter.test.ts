@@ -3,8 +3,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { openStore } from '../../stores';
-import { type IndexedEntry, openIndex, writeIndex } from './entry-index';
+import { openStore } from '../stores';
+import type { IndexedEntry } from './archive/indexed-entry';
+import { openIndex, writeIndex } from './entry-index';
 import { openSorter } from './sorter';
 
 const folder = await mkdtemp(path.join(os.tmpdir(), 'sorter-'));
@@ -51,7 +52,7 @@ it('finds every one of many entries and no other', async () => {
     yield* entries;
   }
   await writeIndex(store, 'index/', given());
-  const index = (await openIndex(store, 'index/'))!;
+  const index = (await openIndex<IndexedEntry>(store, 'index/'))!;
   for (const entry of entries) expect(await index.find(entry.path)).toEqual(entry);
   for (const missing of ['', '0', '00000.pn', '00000.pngx', 'zzz']) expect(await index.find(missing)).toBeNull();
   expect((await all(index.list())).map((entry) => entry.path)).toEqual(entries.map((entry) => entry.path).sort());
