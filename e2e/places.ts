@@ -17,6 +17,8 @@ export async function allPlaces(request: APIRequestContext): Promise<Place[]> {
   const { dataset, run } = await chests(request);
   const refused = await startImport(request, { from: 'broken' });
   await runAtRest(request, refused.run_id);
+  const near = await startImport(request, { from: 'near' });
+  await runAtRest(request, near.run_id);
   const { items } = await get<{ items: { id: string }[] }>(request, `/datasets/${dataset}/images?q=chest-001`);
   const inside = `/datasets/${dataset}`;
   const wizard = `/imports/new?path=${encodeURIComponent(folder('chests'))}`;
@@ -44,6 +46,18 @@ export async function allPlaces(request: APIRequestContext): Promise<Place[]> {
       ready: (page) => page.getByRole('region', { name: /copy$/ }),
     },
     { name: 'duplicates-all', path: `${inside}/duplicates?show=all`, as: lead, ready: table('Every image') },
+    {
+      name: 'duplicates-undecided',
+      path: `/datasets/${near.dataset_id}/duplicates?show=undecided`,
+      as: lead,
+      ready: (page) => page.getByRole('list', { name: 'Undecided pairs' }),
+    },
+    {
+      name: 'duplicates-near',
+      path: `/datasets/${near.dataset_id}/duplicates`,
+      as: lead,
+      ready: (page) => page.getByRole('region', { name: /copy$/ }),
+    },
     { name: 'quality', path: `${inside}/quality`, as: lead, ready: heading('Quality score', 2) },
     { name: 'dataset-runs', path: `${inside}/runs`, as: lead, ready: table('Runs') },
     { name: 'dataset-settings', path: `${inside}/settings`, as: lead, ready: heading('Delete dataset', 2) },
