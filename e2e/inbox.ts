@@ -13,6 +13,7 @@ export async function fillInbox(): Promise<void> {
   await drawBroken(folder('broken'));
   await drawScans(folder('many'), 2400);
   await drawScans(folder('some'), 600);
+  await drawNear(folder('near'));
   fs.mkdirSync(folder('empty'));
   fs.symlinkSync('/etc', folder('link-out'));
   fs.mkdirSync(folder('texts'));
@@ -50,6 +51,15 @@ async function drawBroken(folder: string): Promise<void> {
     { name: 'small.png', seed: 901, width: 20, height: 20 },
   ]);
   fs.writeFileSync(path.join(folder, 'text.jpg'), 'this is not an image');
+}
+
+/** Three pictures, one of them also at half the size. */
+async function drawNear(folder: string): Promise<void> {
+  const size = { width: 320, height: 240 };
+  await drawImages(folder, [
+    ...[0, 1, 2].map((index) => ({ ...size, name: `picture-${index}.png`, seed: 950 + index })),
+    { name: 'half-of-1.png', seed: 951, width: 160, height: 120 },
+  ]);
 }
 
 const DRAWINGS = 40;

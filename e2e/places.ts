@@ -4,7 +4,7 @@ import { chests, get, runAtRest, startImport } from './api';
 import { folder } from './inbox';
 
 /** What the addresses of pages are made of. */
-export type Ids = { dataset: string; image: string; run: string; refused: string };
+export type Ids = { dataset: string; image: string; run: string; refused: string; near: string };
 
 /** A page of the product: how it is called, where it is, who looks, and what stands on it when all has come. */
 export type Place = {
@@ -51,6 +51,18 @@ export const PLACES: readonly Place[] = [
     ready: (page) => page.getByRole('region', { name: /copy$/ }),
   },
   { name: 'duplicates-all', path: inside('/duplicates?show=all'), as: lead, ready: table('Every image') },
+  {
+    name: 'duplicates-undecided',
+    path: ({ near }) => `/datasets/${near}/duplicates?show=undecided`,
+    as: lead,
+    ready: (page) => page.getByRole('list', { name: 'Undecided pairs' }),
+  },
+  {
+    name: 'duplicates-near',
+    path: ({ near }) => `/datasets/${near}/duplicates`,
+    as: lead,
+    ready: (page) => page.getByRole('region', { name: /copy$/ }),
+  },
   { name: 'quality', path: inside('/quality'), as: lead, ready: heading('Quality score', 2) },
   { name: 'dataset-runs', path: inside('/runs'), as: lead, ready: table('Runs') },
   { name: 'dataset-settings', path: inside('/settings'), as: lead, ready: heading('Delete dataset', 2) },
@@ -105,8 +117,10 @@ async function fill(request: APIRequestContext): Promise<Ids> {
   const { dataset, run } = await chests(request);
   const { run_id: refused } = await startImport(request, { from: 'broken' });
   await runAtRest(request, refused);
+  const { run_id: nearRun, dataset_id: near } = await startImport(request, { from: 'near' });
+  await runAtRest(request, nearRun);
   const { items } = await get<{ items: { id: string }[] }>(request, `/datasets/${dataset}/images?q=chest-001`);
   const image = items[0]?.id;
   if (!image) throw new Error('chest-001 is not in the dataset.');
-  return { dataset, image, run, refused };
+  return { dataset, image, run, refused, near };
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { groupDuplicates } from './duplicate-groups';
+import { foundBy, groupDuplicates, isUndecided } from './duplicate-groups';
 import type { DuplicateRow } from './types';
 
 const row = (group_id: string | null, status: DuplicateRow['status'], filename: string): DuplicateRow => ({
@@ -30,4 +30,15 @@ it('puts each best image before its copies, and leaves unique images out', () =>
     ['one.png', ['two.png'], 100],
     ['three.png', ['four.png'], 100],
   ]);
+});
+
+it.each([
+  ['bytes', 1, false, 'Same bytes', false],
+  ['pixels', 1, true, 'Same pixels', false],
+  ['near', 0.973, false, 'Near, 97.3 %', true],
+  ['near', 0.973, true, 'Near, 97.3 %', false],
+  [null, 1, false, null, false],
+] as const)('says how a copy was found: %s', (stage, similarity, removed, words, undecided) => {
+  expect(foundBy({ stage, scores: { similarity } })).toBe(words);
+  expect(isUndecided({ stage, removed })).toBe(undecided);
 });
