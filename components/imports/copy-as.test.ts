@@ -37,5 +37,5 @@ it('gives a command of the command line', () => {
     ...['--settings', '{"validation_mode":"lenient"}'],
   ]);
   const upload = { ...body, source: { type: 'upload', upload_id: 'x' } as const, format: 'yolo', pipeline: {} };
-  expect(wordsOf(cliOf(upload)).slice(8)).toEqual(['--upload-id', 'x', '--format', 'yolo']);
+  expect(wordsOf(cliOf(upload)).slice(8)).toEqual(['--upload_id', 'x', '--format', 'yolo']);
 });

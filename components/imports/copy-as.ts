@@ -46,16 +46,16 @@ function wordsOf(source: WizardSource): string[] {
     case 'folder':
       return [`--folder ${quoted(source.path)}`];
     case 'upload':
-      return [`--upload-id ${source.upload_id}`];
+      return [`--upload_id ${source.upload_id}`];
     case 'archive_url':
       return [`--url ${quoted(source.url)}`, ...(source.sha256 ? [`--sha256 ${source.sha256}`] : [])];
     case 'config_and_archive':
-      return [`--url ${quoted(source.archive_url)}`, `--config-url ${quoted(source.config_url)}`];
+      return [`--url ${quoted(source.archive_url)}`, `--config_url ${quoted(source.config_url)}`];
     case 'config_images_labels':
       return [
-        `--url ${quoted(source.images_url)}`,
-        `--labels-url ${quoted(source.labels_url)}`,
-        `--config-url ${quoted(source.config_url)}`,
+        `--images_url ${quoted(source.images_url)}`,
+        `--labels_url ${quoted(source.labels_url)}`,
+        `--config_url ${quoted(source.config_url)}`,
       ];
   }
 }

@@ -125,7 +125,12 @@ describe('fetches', () => {
     const source = await openSource({ type: 'url_list', urls: [server.url('/a.png')] }, context);
     const size = await source.withLocalFile(`${host}/a.png`, async (file) => fs.statSync(file).size);
     expect(size).toBe(picture.length);
-    expect(server.requests.map(({ range }) => range)).toEqual([null, 'bytes=8500000-']);
+    const [first, second, ...more] = server.requests.map(({ range }) => range);
+    expect([first, more]).toEqual([null, []]);
+    // What was on its way when the line broke is fetched again; what came is not.
+    const from = Number(/^bytes=(\d+)-$/.exec(second!)![1]);
+    expect(from).toBeGreaterThan(0);
+    expect(from).toBeLessThanOrEqual(8_500_000);
     for await (const { key } of context.spool.store.list(`${context.spool.prefix}files/`)) throw new Error(key);
   });
 
