@@ -21,6 +21,7 @@ const TABLES: Record<string, string> = {
   DuplicateGroup: 'duplicate_group',
   DuplicateMember: 'duplicate_member',
   Report: 'report',
+  Sample: 'sample',
   Run: 'run',
   RunStep: 'run_step',
   RunProgress: 'run_progress',

@@ -9,7 +9,7 @@ export async function sourceContext(
   id: string,
 ): Promise<SourceContext> {
   return {
-    roots: await folderRootsOf(records, config.DARKROOM_FOLDER_ROOTS, actor.tenantId),
+    roots: await folderRootsOf(records, config, actor.tenantId),
     egress,
     spool: { store: hot, prefix: spoolPrefix(actor.tenantId, id) },
   };
