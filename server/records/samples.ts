@@ -3,7 +3,13 @@ import type { SampleState } from '../domain/wire/sample';
 import type { Tx } from './records';
 
 export type SampleRow = { tenantId: string; actorId: string; actorName: string };
-export type SampleView = { state: SampleState; done: number; total: number; problem: string | null; run_id: string | null };
+export type SampleView = {
+  state: SampleState;
+  done: number;
+  total: number;
+  problem: string | null;
+  run_id: string | null;
+};
 
 /** Asks for the sample; it is developed in the name of whoever asked. */
 export async function wantSample(tx: Tx, { tenantId, id, name }: Actor): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Random } from '../domain/seeded';
-import { bell, between } from './chance';
 import { lineThrough, type Point, tableOf } from './canvas';
+import { bell, between } from './chance';
 
 /** What stays the same in all films of a person. Shares of the film. */
 export type Body = {

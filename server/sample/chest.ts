@@ -1,6 +1,5 @@
 import type { Random } from '../domain/seeded';
-import { type Body, indexOf, type Outline, type Side, SIDES } from './anatomy';
-import { between, chanceOf } from './chance';
+import { type Body, indexOf, type Outline, SIDES, type Side } from './anatomy';
 import {
   addBlob,
   addStroke,
@@ -15,6 +14,7 @@ import {
   tableOf,
   texture,
 } from './canvas';
+import { between, chanceOf } from './chance';
 
 /** How much a ray loses on its way (0 = air, about 1 = through the middle of the body), and where the lungs are. */
 export type Chest = { body: Body; outline: Outline; density: Field; lungs: [Field, Field]; speckle: Field };
@@ -99,7 +99,13 @@ function drawTissue({ body, outline, density, lungs }: Chest, uneven: Field): vo
       if (lung > 0) (x < 0 ? rightLung : leftLung)[place] = lung;
       const open = 0.46 + 0.1 * smooth((away - inner) / 0.25) + 0.05 * smooth((y + 0.5) / 0.6);
       density[place] =
-        wall + depth + 0.2 * under - neck - lung * open + uneven[place]! * 0.018 + 0.05 * body.fat * smooth(inside / 0.2);
+        wall +
+        depth +
+        0.2 * under -
+        neck -
+        lung * open +
+        uneven[place]! * 0.018 +
+        0.05 * body.fat * smooth(inside / 0.2);
     }
   }
   addBlob(density, { at: [0.36 * body.width, outline.dome(1, 0.36) + 0.16], radius: [0.15, 0.085], amount: -0.2 });
@@ -181,7 +187,8 @@ function drawVessels({ outline, density, lungs }: Chest, side: Side, random: Ran
     growVessel(vessels, random, from, to, 0.0165, 3);
   }
   const lung = lungs[indexOf(side)];
-  for (let place = 0; place < vessels.length; place++) density[place]! += (vessels[place]! * lung[place]!) / (1 + 5 * vessels[place]!); // many do not make a bone
+  for (let place = 0; place < vessels.length; place++)
+    density[place]! += (vessels[place]! * lung[place]!) / (1 + 5 * vessels[place]!); // many do not make a bone
   addBlob(density, { at: root, radius: [0.075, 0.12], amount: 0.085 });
   addBlob(density, { at: [root[0] + side * 0.03, root[1] + 0.07], radius: [0.045, 0.1], amount: 0.06 });
 }
@@ -203,9 +210,22 @@ function growVessel(field: Field, random: Random, from: Point, to: Point, radius
 
 function drawAirways({ body, density }: Chest): void {
   const shift = -0.012;
-  addStroke(density, { points: [[shift, -1.1], [shift, -0.6], [shift - 0.008, -0.2]], radius: 0.042 * body.width, amount: -0.11 });
+  addStroke(density, {
+    points: [
+      [shift, -1.1],
+      [shift, -0.6],
+      [shift - 0.008, -0.2],
+    ],
+    radius: 0.042 * body.width,
+    amount: -0.11,
+  });
   for (const side of SIDES) {
-    const points = bezier([shift, -0.22], [side * 0.05, -0.17], [side * 0.1, -0.12], [side * 0.17, side < 0 ? -0.06 : -0.1]);
+    const points = bezier(
+      [shift, -0.22],
+      [side * 0.05, -0.17],
+      [side * 0.1, -0.12],
+      [side * 0.17, side < 0 ? -0.06 : -0.1],
+    );
     addStroke(density, { points, radius: [0.03, 0.016], amount: [-0.07, -0.03] });
   }
 }

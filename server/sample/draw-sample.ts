@@ -26,12 +26,13 @@ export async function drawSample({ folder, seed, count, onDrawn }: Options): Pro
   await startAnew(folder, `${DRAWING} ${seed} ${count}`);
   for (const each of [path.join(files, 'images'), parts]) await fs.mkdir(each, { recursive: true });
   const planned = planImages(seed, count);
-  const isDone = new Set((await fs.readdir(parts)).map((name) => path.parse(name).name));
-  let done = isDone.size;
+  const there = new Set(await fs.readdir(parts));
+  const isDone = ({ id }: PlannedImage) => there.has(`${id}.json`);
+  let done = planned.filter(isDone).length;
   onDrawn?.(done, planned.length);
   const pending = new Set<Promise<void>>();
   for (const images of byFilm(planned)) {
-    const open = images.filter(({ id }) => !isDone.has(id));
+    const open = images.filter((image) => !isDone(image));
     if (open.length === 0) continue;
     const { pixels, found } = drawFilm(open[0]!.film);
     for (const image of open) {
@@ -118,7 +119,12 @@ const scaledBox = ([left, top, right, bottom]: Box, x: number, y: number): Box =
   Math.round(bottom * y),
 ];
 
-async function writeTables(folder: string, parts: string, seed: number, planned: readonly PlannedImage[]): Promise<Truth> {
+async function writeTables(
+  folder: string,
+  parts: string,
+  seed: number,
+  planned: readonly PlannedImage[],
+): Promise<Truth> {
   const images: TrueImage[] = [];
   for (const { id } of planned) images.push(JSON.parse(await fs.readFile(path.join(parts, `${id}.json`), 'utf8')));
   const { text, wrong, rows } = readingsTable(seed, images);

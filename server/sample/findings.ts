@@ -1,5 +1,5 @@
 import type { Random } from '../domain/seeded';
-import { type Change, inLung, indexOf, type Side } from './anatomy';
+import { type Change, indexOf, inLung, type Side } from './anatomy';
 import { addBlob, addStroke, bezier, newField, type Point, SIDE, shareOf, smooth } from './canvas';
 import { bell, between, chanceOf } from './chance';
 import type { Chest } from './chest';
@@ -18,7 +18,8 @@ const ellipse = ([x, y]: Point, [rx, ry]: Point, share = 0.85): Point[] => [
   [x + rx * share, y + ry * share],
 ];
 const lungOf = ({ lungs }: Chest, side: Side) => lungs[indexOf(side)];
-const place = ({ outline }: Chest, { side }: Finding, across: number, down: number) => inLung(outline, side, across, down);
+const place = ({ outline }: Chest, { side }: Finding, across: number, down: number) =>
+  inLung(outline, side, across, down);
 
 /** A cloud of several blobs, torn by the tissue. */
 function cloud(chest: Chest, finding: Finding, random: Random, spread: Point, amount: number, down: Point): Point[] {
@@ -37,13 +38,27 @@ function cloud(chest: Chest, finding: Finding, random: Random, spread: Point, am
 }
 
 /** A net of short strokes; `long` ones look like scars, short ones like a sponge. */
-function net(chest: Chest, side: Side, random: Random, area: { at: Point; radius: Point }, strokes: number, long: number, amount: number) {
+function net(
+  chest: Chest,
+  side: Side,
+  random: Random,
+  area: { at: Point; radius: Point },
+  strokes: number,
+  long: number,
+  amount: number,
+) {
   const field = newField();
   for (let stroke = 0; stroke < strokes; stroke++) {
-    const from: Point = [area.at[0] + bell(random) * area.radius[0] * 0.5, area.at[1] + bell(random) * area.radius[1] * 0.5];
+    const from: Point = [
+      area.at[0] + bell(random) * area.radius[0] * 0.5,
+      area.at[1] + bell(random) * area.radius[1] * 0.5,
+    ];
     const to: Point = [from[0] + bell(random) * long, from[1] + bell(random) * long];
     const bend = between(random, -0.16, 0.16);
-    const mid: Point = [(from[0] + to[0]) / 2 - (to[1] - from[1]) * bend, (from[1] + to[1]) / 2 + (to[0] - from[0]) * bend];
+    const mid: Point = [
+      (from[0] + to[0]) / 2 - (to[1] - from[1]) * bend,
+      (from[1] + to[1]) / 2 + (to[0] - from[0]) * bend,
+    ];
     addStroke(field, { points: bezier(from, mid, mid, to, 6), radius: between(random, 0.004, 0.009), amount });
   }
   const lung = lungOf(chest, side);
@@ -53,7 +68,11 @@ function net(chest: Chest, side: Side, random: Random, area: { at: Point; radius
 }
 
 /** Adds to each pixel of a lung what `amountAt` says of its place: distance from the middle and height. */
-function inEachPixel({ density, lungs }: Chest, side: Side, amountAt: (away: number, y: number, lung: number) => number) {
+function inEachPixel(
+  { density, lungs }: Chest,
+  side: Side,
+  amountAt: (away: number, y: number, lung: number) => number,
+) {
   const lung = lungs[indexOf(side)];
   const from = side < 0 ? 0 : SIDE / 2;
   for (let row = 0; row < SIDE; row++) {
@@ -97,7 +116,13 @@ export const LOOKS: Record<number, Look> = {
       const reach = between(random, 0.15, 0.22);
       for (let plate = 0; plate < 3; plate++) {
         const [y, tilt] = [at[1] + (plate - 1) * 0.035, between(random, -0.05, 0.05)];
-        const points = bezier([at[0] - reach, y + tilt], [at[0] - 0.05, y - 0.01], [at[0] + 0.05, y - 0.01], [at[0] + reach, y - tilt], 12);
+        const points = bezier(
+          [at[0] - reach, y + tilt],
+          [at[0] - 0.05, y - 0.01],
+          [at[0] + 0.05, y - 0.01],
+          [at[0] + reach, y - tilt],
+          12,
+        );
         addStroke(chest.density, { points, radius: [0.012, 0.02], amount: 0.1 + 0.12 * finding.strength });
       }
       addBlob(chest.density, { at, radius: [reach, 0.08], amount: 0.1, within: lungOf(chest, finding.side) });
@@ -111,7 +136,12 @@ export const LOOKS: Record<number, Look> = {
       for (let grain = 0; grain < 7; grain++) {
         const radius = between(random, 0.009, 0.018);
         const middle: Point = [at[0] + bell(random) * spread * 0.4, at[1] + bell(random) * spread * 0.4];
-        addBlob(chest.density, { at: middle, radius: [radius, radius * between(random, 0.7, 1.3)], amount: 0.3 + 0.25 * finding.strength, hardness: 0.6 });
+        addBlob(chest.density, {
+          at: middle,
+          radius: [radius, radius * between(random, 0.7, 1.3)],
+          amount: 0.3 + 0.25 * finding.strength,
+          hardness: 0.6,
+        });
       }
       return ellipse(at, [spread, spread], 1.1);
     },
@@ -165,10 +195,19 @@ export const LOOKS: Record<number, Look> = {
     draw: (chest, finding, random) => {
       const at = place(chest, finding, between(random, 0.35, 0.65), between(random, 0.25, 0.6));
       const radius: Point = [between(random, 0.07, 0.12), between(random, 0.07, 0.12)];
-      const wall = bezier([at[0] - radius[0], at[1]], [at[0] - radius[0], at[1] - radius[1] * 1.35], [at[0] + radius[0], at[1] - radius[1] * 1.35], [at[0] + radius[0], at[1]]);
+      const wall = bezier(
+        [at[0] - radius[0], at[1]],
+        [at[0] - radius[0], at[1] - radius[1] * 1.35],
+        [at[0] + radius[0], at[1] - radius[1] * 1.35],
+        [at[0] + radius[0], at[1]],
+      );
       const floor = wall.map(([x, y]): Point => [x, 2 * at[1] - y]);
       addBlob(chest.density, { at, radius, amount: -0.1, hardness: 0.6 });
-      addStroke(chest.density, { points: [...wall, ...floor.reverse()], radius: 0.016, amount: 0.1 + 0.12 * finding.strength });
+      addStroke(chest.density, {
+        points: [...wall, ...floor.reverse()],
+        radius: 0.016,
+        amount: 0.1 + 0.12 * finding.strength,
+      });
       return ellipse(at, radius, 1.1);
     },
   },
@@ -196,7 +235,11 @@ export const LOOKS: Record<number, Look> = {
       const thick = 0.03 + 0.04 * finding.strength;
       if (isApex) {
         const under = outline.apex + 0.05 + thick;
-        inEachPixel(chest, finding.side, (away, y, lung) => 0.3 * lung * smooth((under + 0.35 * (away - 0.27) * (away - 0.27) * 4 - y) / 0.04));
+        inEachPixel(
+          chest,
+          finding.side,
+          (away, y, lung) => 0.3 * lung * smooth((under + 0.35 * (away - 0.27) * (away - 0.27) * 4 - y) / 0.04),
+        );
         return [
           [finding.side * outline.innerAt(finding.side, under), outline.apex],
           [finding.side * outline.outerAt(under + 0.05), under + 0.06],

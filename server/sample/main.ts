@@ -3,7 +3,8 @@ import { drawSample } from './draw-sample';
 
 // A process of its own: drawing keeps a core busy, and nothing else may wait for it.
 os.setPriority(5);
-process.on('disconnect', () => process.exit(1)); // nobody waits for it any more
+const left = () => process.exit(1);
+process.on('disconnect', left); // nobody waits for it any more
 
 const [folder = '', seed = '', count = ''] = process.argv.slice(2);
 await drawSample({
@@ -12,4 +13,5 @@ await drawSample({
   count: Number(count),
   onDrawn: (done, total) => process.send?.({ done, total }),
 });
+process.off('disconnect', left);
 process.disconnect?.();

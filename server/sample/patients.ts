@@ -41,7 +41,13 @@ export function planFilms(seed: number, count: number): PlannedFilm[] {
 function illnesses(random: Random, sure: number[]): number[] {
   const classes = new Set(sure);
   const more = weighted(random, [0.42, 0.33, 0.17, 0.08]) + (sure.length > 0 ? 0 : 1);
-  for (let illness = 0; illness < more; illness++) classes.add(weighted(random, FINDINGS.map(({ share }) => share)));
+  for (let illness = 0; illness < more; illness++)
+    classes.add(
+      weighted(
+        random,
+        FINDINGS.map(({ share }) => share),
+      ),
+    );
   return [...classes].sort((a, b) => a - b);
 }
 
@@ -51,7 +57,12 @@ function filmsOf(random: Random, visits: number, classes: number[]): PlannedFilm
     const isTwofold = !MIDDLE.has(classId) && random() < 0.22;
     const first = oneOf(random, [-1, 1] as const);
     const sides: Side[] = isTwofold ? [first, first < 0 ? 1 : -1] : [first];
-    return sides.map((side) => ({ classId, side, strength: between(random, 0.2, 1), seed: Math.floor(random() * 2 ** 31) }));
+    return sides.map((side) => ({
+      classId,
+      side,
+      strength: between(random, 0.2, 1),
+      seed: Math.floor(random() * 2 ** 31),
+    }));
   });
   return Array.from({ length: visits }, (_, visit) => ({
     patient: '',

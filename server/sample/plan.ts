@@ -1,6 +1,6 @@
 import type { Random } from '../domain/seeded';
 import { chanceOf, oneOf, shuffled } from './chance';
-import { planFilms, type PlannedFilm } from './patients';
+import { type PlannedFilm, planFilms } from './patients';
 import type { CopyKind } from './truth';
 
 export type Damage = 'truncated' | 'empty_file' | 'not_an_image' | 'too_small';

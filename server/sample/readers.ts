@@ -24,12 +24,54 @@ type Habit = {
 
 /** People who read the films, each in their own way. */
 export const HABITS: Record<string, Habit> = {
-  R8: { share: 5, misses: 0.2, strays: 0.05, generous: 1, calls: { 6: { other: 7, chance: 0.25 } }, imagines: { classId: 0, chance: 0.03 } },
-  R9: { share: 5, misses: 0.3, strays: 0.07, generous: 1.14, calls: { 7: { other: 6, chance: 0.3 }, 4: { other: 7, chance: 0.2 } }, imagines: { classId: 3, chance: 0.02 } },
-  R10: { share: 5, misses: 0.15, strays: 0.04, generous: 0.95, calls: { 13: { other: 11, chance: 0.12 } }, imagines: { classId: 11, chance: 0.05 } },
-  R11: { share: 2, misses: 0.45, strays: 0.1, generous: 1.05, calls: { 4: { other: 6, chance: 0.4 }, 5: { other: 13, chance: 0.3 } }, imagines: { classId: 7, chance: 0.02 } },
-  R12: { share: 2, misses: 0.25, strays: 0.06, generous: 0.9, calls: { 8: { other: 9, chance: 0.2 }, 1: { other: 7, chance: 0.3 } }, imagines: { classId: 8, chance: 0.03 } },
-  R13: { share: 1, misses: 0.35, strays: 0.12, generous: 1.2, calls: { 5: { other: 13, chance: 0.5 }, 9: { other: 8, chance: 0.25 } }, imagines: { classId: 13, chance: 0.04 } },
+  R8: {
+    share: 5,
+    misses: 0.2,
+    strays: 0.05,
+    generous: 1,
+    calls: { 6: { other: 7, chance: 0.25 } },
+    imagines: { classId: 0, chance: 0.03 },
+  },
+  R9: {
+    share: 5,
+    misses: 0.3,
+    strays: 0.07,
+    generous: 1.14,
+    calls: { 7: { other: 6, chance: 0.3 }, 4: { other: 7, chance: 0.2 } },
+    imagines: { classId: 3, chance: 0.02 },
+  },
+  R10: {
+    share: 5,
+    misses: 0.15,
+    strays: 0.04,
+    generous: 0.95,
+    calls: { 13: { other: 11, chance: 0.12 } },
+    imagines: { classId: 11, chance: 0.05 },
+  },
+  R11: {
+    share: 2,
+    misses: 0.45,
+    strays: 0.1,
+    generous: 1.05,
+    calls: { 4: { other: 6, chance: 0.4 }, 5: { other: 13, chance: 0.3 } },
+    imagines: { classId: 7, chance: 0.02 },
+  },
+  R12: {
+    share: 2,
+    misses: 0.25,
+    strays: 0.06,
+    generous: 0.9,
+    calls: { 8: { other: 9, chance: 0.2 }, 1: { other: 7, chance: 0.3 } },
+    imagines: { classId: 8, chance: 0.03 },
+  },
+  R13: {
+    share: 1,
+    misses: 0.35,
+    strays: 0.12,
+    generous: 1.2,
+    calls: { 5: { other: 13, chance: 0.5 }, 9: { other: 8, chance: 0.25 } },
+    imagines: { classId: 13, chance: 0.04 },
+  },
 };
 
 /** Where somebody imagines things: shares of the film. */
@@ -48,13 +90,25 @@ export function someReaders(random: Random): string[] {
   const chosen: string[] = [];
   while (chosen.length < 3) {
     const left = names.filter((name) => !chosen.includes(name));
-    chosen.push(left[weighted(random, left.map((name) => HABITS[name]!.share))]!);
+    chosen.push(
+      left[
+        weighted(
+          random,
+          left.map((name) => HABITS[name]!.share),
+        )
+      ]!,
+    );
   }
   return shuffled(random, chosen);
 }
 
 /** What a reader marks on a film of that size; nothing means: no finding. */
-export function readFilm(random: Random, reader: string, found: readonly Found[], [width, height]: readonly [number, number]): Mark[] {
+export function readFilm(
+  random: Random,
+  reader: string,
+  found: readonly Found[],
+  [width, height]: readonly [number, number],
+): Mark[] {
   const habit = HABITS[reader]!;
   const marks: Mark[] = [];
   for (const { classId, box, strength } of found) {
@@ -72,12 +126,22 @@ export function readFilm(random: Random, reader: string, found: readonly Found[]
   return marks;
 }
 
-function strayed(random: Random, { strays, generous }: Habit, [left, top, right, bottom]: Box, width: number, height: number): Box {
+function strayed(
+  random: Random,
+  { strays, generous }: Habit,
+  [left, top, right, bottom]: Box,
+  width: number,
+  height: number,
+): Box {
   const [w, h] = [(right - left) * generous, (bottom - top) * generous];
   const [x, y] = [(left + right) / 2 + bell(random) * strays * w, (top + bottom) / 2 + bell(random) * strays * h];
   const [halfW, halfH] = [(w / 2) * (1 + bell(random) * strays), (h / 2) * (1 + bell(random) * strays)];
   const at = (value: number, most: number) => Math.min(most, Math.max(0, Math.round(value)));
-  const box = [at(x - halfW, width - 8), at(y - halfH, height - 8), at(x + halfW, width), at(y + halfH, height)] as const;
+  const box = [
+    at(x - halfW, width - 8),
+    at(y - halfH, height - 8),
+    at(x + halfW, width),
+    at(y + halfH, height),
+  ] as const;
   return [box[0], box[1], Math.max(box[0] + 4, box[2]), Math.max(box[1] + 4, box[3])];
 }
-

@@ -10,18 +10,27 @@ type Row = { text: string; image_id: string; code: ProblemCode | null };
 type Host = { image: TrueImage; reader: string; mark: TrueImage['readings'][string][number] };
 
 /** The table of readings and which of its lines are wrong. Adds the one planted mark that is kept to the readings it belongs to. */
-export function readingsTable(seed: number, images: TrueImage[]): { text: string; wrong: Truth['wrong_rows']; rows: number } {
+export function readingsTable(
+  seed: number,
+  images: TrueImage[],
+): { text: string; wrong: Truth['wrong_rows']; rows: number } {
   const planted = plantRows(seed, images);
   const rows = images.flatMap((image) => [...rowsOf(image), ...(planted.get(image.image_id) ?? [])]);
   const all = [...rows, ...(planted.get('') ?? [])];
   const wrong = all.flatMap(({ code, image_id }, index) => (code ? [{ line: index + 2, code, image_id }] : []));
   // Only now: its row was planted already.
-  for (const { image, reader, mark } of clippedOnes(seed, images)) image.readings[reader]!.push({ ...mark, box: clipped(image) });
+  for (const { image, reader, mark } of clippedOnes(seed, images))
+    image.readings[reader]!.push({ ...mark, box: clipped(image) });
   return { text: [HEADER, ...all.map(({ text }) => text), ''].join('\n'), wrong, rows: all.length };
 }
 
-const line = (image: string, name: string, id: number | string, reader: string, box: readonly (number | string)[] = ['', '', '', '']) =>
-  [image, name, id, reader, ...box].join(',');
+const line = (
+  image: string,
+  name: string,
+  id: number | string,
+  reader: string,
+  box: readonly (number | string)[] = ['', '', '', ''],
+) => [image, name, id, reader, ...box].join(',');
 
 function rowsOf({ image_id, readings }: TrueImage): Row[] {
   return Object.entries(readings).flatMap(([reader, marks]) => {
@@ -34,7 +43,10 @@ function rowsOf({ image_id, readings }: TrueImage): Row[] {
 /** Marks of plain images with several, so that one wrong row beside them says nothing of the image. */
 function hostsOf(seed: number, images: readonly TrueImage[]): Host[] {
   const isPlain = (image: TrueImage) =>
-    !image.problem && !image.copy_of && image.true_width === image.width && Object.values(image.readings).flat().length > 2;
+    !image.problem &&
+    !image.copy_of &&
+    image.true_width === image.width &&
+    Object.values(image.readings).flat().length > 2;
   return shuffled(chanceOf(seed, 400), images.filter(isPlain)).map((image) => {
     const [reader, marks] = Object.entries(image.readings).find(([, each]) => each.length > 0)!;
     return { image, reader, mark: marks[0]! };
@@ -55,15 +67,25 @@ function plantRows(seed: number, images: readonly TrueImage[]): Map<string, Row[
     const { image_id } = host.image;
     planted.set(image_id, [...(planted.get(image_id) ?? []), { text: textOf(host), image_id, code }]);
   };
-  const said = (host: Host, box: readonly (number | string)[], more: { name?: string; id?: string; reader?: string } = {}) =>
-    line(host.image.image_id, more.name ?? host.mark.class_name, more.id ?? host.mark.class_id, more.reader ?? host.reader, box);
+  const said = (
+    host: Host,
+    box: readonly (number | string)[],
+    more: { name?: string; id?: string; reader?: string } = {},
+  ) =>
+    line(
+      host.image.image_id,
+      more.name ?? host.mark.class_name,
+      more.id ?? host.mark.class_id,
+      more.reader ?? host.reader,
+      box,
+    );
   plant('box_clipped', 0, (host) => said(host, overEdge(host.image)));
   plant('inverted_box', 1, (host) => said(host, [700, 300, 520, 420]));
   plant('inverted_box', 2, (host) => said(host, [300, 620, 420, 500]));
   plant('zero_area', 3, (host) => said(host, [512, 300, 512, 420]));
   plant('box_outside', 4, (host) => said(host, [host.image.width + 20, 300, host.image.width + 200, 420]));
   plant('duplicate_row', 5, (host) => said(host, host.mark.box));
-  plant('class_name_differs', 6, (host) => said(host, [300, 300, 420, 420], { name: 'Cardiomegally', id: '3' }));
+  plant('class_name_differs', 6, (host) => said(host, [300, 300, 420, 420], { name: `${host.mark.class_name}?` }));
   plant('not_a_number', 7, (host) => said(host, [300, 'n/a', 420, 420]));
   plant('class_not_whole', 8, (host) => said(host, [300, 300, 420, 420], { id: '3.5' }));
   plant('reader_missing', 9, (host) => said(host, [300, 300, 420, 420], { reader: '' }));

@@ -34,4 +34,3 @@ export type Truth = {
   wrong_rows: { line: number; code: ProblemCode; image_id: string }[];
   rows: number;
 };
-

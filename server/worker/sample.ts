@@ -69,7 +69,10 @@ function draw({ records, config, log }: Ports, tenantId: string, signal: AbortSi
   const folder = sampleFolder(config.DARKROOM_HOME, tenantId);
   let countedAt = 0;
   return new Promise((resolve, reject) => {
-    const child = fork(script, [folder, String(SEED), String(config.DARKROOM_SAMPLE)], { signal, killSignal: 'SIGKILL' });
+    const child = fork(script, [folder, String(SEED), String(config.DARKROOM_SAMPLE)], {
+      signal,
+      killSignal: 'SIGKILL',
+    });
     log.info({ event: 'sample.drawing', organisationId: tenantId, pid: child.pid });
     child.on('message', ({ done, total }: { done: number; total: number }) => {
       if (Date.now() - countedAt < COUNT_MS && done < total) return;
@@ -89,7 +92,14 @@ function draw({ records, config, log }: Ports, tenantId: string, signal: AbortSi
 async function importInTheNameOf({ config }: Ports, { tenantId, actorId, actorName }: SampleRow): Promise<string> {
   const ports = openPorts('worker', config);
   try {
-    const actor = { kind: 'user' as const, id: actorId, name: actorName, tenantId, role: 'admin' as const, scopes: null };
+    const actor = {
+      kind: 'user' as const,
+      id: actorId,
+      name: actorName,
+      tenantId,
+      role: 'admin' as const,
+      scopes: null,
+    };
     const { run_id } = await importSample({ ...ports, actor, requestId: 'sample' });
     return run_id;
   } finally {

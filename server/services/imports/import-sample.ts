@@ -20,7 +20,10 @@ export const importSample = (context: Context) =>
       name: 'Sample chest films',
       description:
         'Drawn by a program, not taken of patients: chest films with findings, three readers each, planted copies and broken files to look around with.',
-      source: { type: 'folder', path: path.join(sampleFolder(context.config.DARKROOM_HOME, context.actor.tenantId), SAMPLE_FILES) },
+      source: {
+        type: 'folder',
+        path: path.join(sampleFolder(context.config.DARKROOM_HOME, context.actor.tenantId), SAMPLE_FILES),
+      },
       pipeline: {
         validation_mode: 'lenient',
         splits: { training: 70, validation: 15, test: 15 },
