@@ -39,6 +39,13 @@ export const SETTINGS = z.object({
     .string()
     .default('')
     .describe('Server folders that may be imported: path[:path…] for the first organisation, or org=path,org=path.'),
+  DARKROOM_SAMPLE: z
+    .union([
+      z.enum(['on', 'off']).transform((word) => (word === 'on' ? 240 : 0)),
+      z.coerce.number().int().min(24).max(2000),
+    ])
+    .default(240)
+    .describe('How many chest films are drawn for the sample dataset of a new instance: 24 to 2000; off starts empty.'),
   DARKROOM_ALLOW_PRIVATE_HOSTS: z
     .string()
     .default('')

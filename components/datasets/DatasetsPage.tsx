@@ -13,6 +13,8 @@ import { Pager } from '../ui/Pager';
 import { QueryState } from '../ui/QueryState';
 import { DatasetTable } from './DatasetTable';
 import { NEW_IMPORT } from './links';
+import { SampleComing, SampleNotice } from './SampleNotice';
+import { useSample } from './use-sample';
 
 const LIMIT = 50;
 const inLink = {
@@ -26,6 +28,7 @@ const inLink = {
 export function DatasetsPage() {
   const trpc = useTRPC();
   const mayImport = useMay('import');
+  const sample = useSample();
   const [{ q, sort_by, sort_order, page }, setLink] = useQueryStates(inLink, { history: 'push' });
   const query = useQuery(
     trpc.datasets.list.queryOptions(
@@ -38,20 +41,31 @@ export function DatasetsPage() {
       New import
     </Button>
   );
+  const nothingYet = (
+    <EmptyState icon={IconDatabase} title="No dataset yet" action={newImport}>
+      {mayImport
+        ? 'Point Darkroom at a folder of images. It shows what it found before anything is written.'
+        : 'A data lead can import one; it appears here by itself.'}
+    </EmptyState>
+  );
   const hasNone = query.data?.items.length === 0 && !q;
   return (
     <>
       <PageHeader title="Datasets" actions={!hasNone && newImport} />
+      {sample && !hasNone && <SampleNotice sample={sample} />}
       <QueryState
         query={query}
         skeleton={<DatasetsSkeleton />}
         isEmpty={({ items }) => items.length === 0 && !q}
         empty={
-          <EmptyState icon={IconDatabase} title="No dataset yet" action={newImport}>
-            {mayImport
-              ? 'Point Darkroom at a folder of images. It shows what it found before anything is written.'
-              : 'A data lead can import one; it appears here by itself.'}
-          </EmptyState>
+          sample ? (
+            <>
+              <SampleComing sample={sample} action={newImport} />
+              {sample.state === 'failed' && nothingYet}
+            </>
+          ) : (
+            nothingYet
+          )
         }
       >
         {({ items, total }) => (

@@ -136,6 +136,7 @@ const INPUTS: Record<ProcedureName, () => unknown> = {
   'invitations.look': async () => ({ token: await tokenOf() }),
   'invitations.accept': async () => ({ token: await tokenOf(), name: 'Bo', password: 'long enough' }),
   'datasets.list': () => ({}),
+  'datasets.sampleProgress': () => undefined,
   'datasets.get': async () => ({ id: await aDataset() }),
   'datasets.samples': async () => ({ id: await aDataset() }),
   'datasets.splits': async () => ({ id: await aDataset() }),

@@ -31,6 +31,7 @@ export const PERMISSION_TABLE = {
   'invitations.accept': { page: 'Invitation', may: CALLERS, elsewhere: 'the same' },
 
   'datasets.list': { page: 'Datasets', may: EVERYBODY, elsewhere: 'own' },
+  'datasets.sampleProgress': { page: 'Datasets', may: EVERYBODY, elsewhere: 'own' },
   'datasets.get': { page: 'Dataset', may: EVERYBODY, elsewhere: 'not found' },
   'datasets.samples': { page: 'Dataset', may: EVERYBODY, elsewhere: 'not found' },
   'datasets.splits': { page: 'Dataset', may: EVERYBODY, elsewhere: 'not found' },

@@ -22,6 +22,7 @@ const TABLES: Record<string, string> = {
   DuplicateMember: 'duplicate_member',
   DuplicatePair: 'duplicate_pair',
   Report: 'report',
+  Sample: 'sample',
   Run: 'run',
   RunStep: 'run_step',
   RunProgress: 'run_progress',

@@ -1,11 +1,28 @@
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import type { Settings } from '../config';
 import { InvalidInputError } from '../errors';
 import type { Records } from './records';
 
 type Organisation = { id: string; slug: string; number: number };
 
-/** Folders of the server that an organisation may import from. Set by the operator alone. */
-export async function folderRootsOf(records: Records, setting: string, tenantId: string): Promise<string[]> {
+type Place = Pick<Settings, 'DARKROOM_FOLDER_ROOTS' | 'DARKROOM_HOME'>;
+
+/** Where the sample of an organisation is drawn. What is imported lies in `chest-films` below it, what is true of it beside that. */
+export const sampleFolder = (home: string, tenantId: string): string => path.join(home, 'sample', tenantId);
+export const SAMPLE_FILES = 'chest-films';
+
+/** Folders of the server that an organisation may import from: those the operator set, and its own sample, once there is one. */
+export async function folderRootsOf(records: Records, place: Place, tenantId: string): Promise<string[]> {
+  const sample = path.join(sampleFolder(place.DARKROOM_HOME, tenantId), SAMPLE_FILES);
+  const hasSample = await stat(sample).then(
+    (stats) => stats.isDirectory(),
+    () => false,
+  );
+  return [...(await configuredRoots(records, place.DARKROOM_FOLDER_ROOTS, tenantId)), ...(hasSample ? [sample] : [])];
+}
+
+async function configuredRoots(records: Records, setting: string, tenantId: string): Promise<string[]> {
   if (setting === '') return [];
   const organisations = await records.unscoped(
     (tx) => tx.$queryRaw<Organisation[]>`select id::text, slug, number from darkroom.organisations() order by number`,

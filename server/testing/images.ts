@@ -1,17 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import sharp, { type Sharp } from 'sharp';
+import { seeded } from '../domain/seeded';
 
-/** A small repeatable random source, 0–1. Source: mulberry32. */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
+export { seeded };
 
 /** A picture of coloured blocks, different for every seed. */
 export function blocks(seed: number, { width = 120, height = 90 } = {}): Sharp {

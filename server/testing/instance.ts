@@ -28,8 +28,11 @@ export type Instance = Ports & {
   close(): Promise<void>;
 };
 
-/** A Darkroom without its processes: a database (made for it unless given), two stores and an inbox of its own. */
-export async function anInstance(given?: TestDatabase): Promise<Instance> {
+/**
+ * A Darkroom without its processes: a database (made for it unless given), two stores and an inbox of its own. No sample, unless
+ * `settings` ask for one; a worker must be told too.
+ */
+export async function anInstance(given?: TestDatabase, settings: Record<string, string> = {}): Promise<Instance> {
   const database = given ?? (await aDatabase());
   const home = fs.mkdtempSync(path.join(os.tmpdir(), `darkroom-test-${process.pid}-`));
   const inbox = path.join(home, 'inbox');
@@ -39,7 +42,9 @@ export async function anInstance(given?: TestDatabase): Promise<Instance> {
     DATABASE_URL: database.adminUrl,
     DARKROOM_SECRET_KEY: TEST_SECRET_KEY,
     DARKROOM_FOLDER_ROOTS: inbox,
+    DARKROOM_SAMPLE: 'off',
     LOG_LEVEL: 'silent',
+    ...settings,
   });
   const ports = openPorts('test', config);
   const tenantId = await createOrganisation(ports, 'Test hospital');
@@ -85,6 +90,7 @@ export function aWorker({ database, home, inbox }: Instance, extra: Record<strin
       DARKROOM_HOME: home,
       DARKROOM_SECRET_KEY: TEST_SECRET_KEY,
       DARKROOM_FOLDER_ROOTS: inbox,
+      DARKROOM_SAMPLE: 'off',
       LOG_LEVEL: 'info',
       ...extra,
     },

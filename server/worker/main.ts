@@ -13,6 +13,7 @@ import { sweepLocalCopies } from '../sources/local-copy';
 import { datasetPipeline } from '../workflows/dataset-pipeline/index';
 import { purgeDeleted } from '../workflows/purge/purge-deleted';
 import { sweepUploads } from '../workflows/purge/sweep-uploads';
+import { sampleDeveloper } from './sample';
 
 const DATABASE_AWAY_MS = 120_000; // a database that is away is nobody's failure
 
@@ -28,6 +29,7 @@ const records = openRecords({
   transactionMs: 300_000,
 });
 const { hot, cold } = openStores(config);
+const sample = sampleDeveloper({ records, config, log, workerId });
 
 let engine: RunningEngine | null = null;
 let isStopping = false;
@@ -36,6 +38,7 @@ async function stop(reason: string): Promise<void> {
   if (isStopping) return;
   isStopping = true;
   log.info({ event: 'worker.stopping', reason });
+  sample.stop();
   await engine?.drain();
   log.info({ event: 'worker.stopped' });
   process.exit(0);
@@ -56,9 +59,10 @@ engine = await launchEngine({
   databaseUrl,
   concurrency: config.WORKER_CONCURRENCY,
   isIdempotent: isIdempotent(),
-  folderRoots: (tenantId) => folderRootsOf(records, config.DARKROOM_FOLDER_ROOTS, tenantId),
+  folderRoots: (tenantId) => folderRootsOf(records, config, tenantId),
   egress: openEgress({ allowPrivateHosts: config.DARKROOM_ALLOW_PRIVATE_HOSTS, contact: config.PUBLIC_URL }),
   everyBeat: async () => {
+    await sample.look();
     await purgeDeleted({ records, hot, cold, log });
     await sweepUploads({ records, hot, log });
   },

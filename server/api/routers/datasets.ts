@@ -19,11 +19,13 @@ import {
   verdictList,
   verdictListInput,
 } from '../../domain/wire/datasets';
+import { sampleProgress } from '../../domain/wire/sample';
 import * as datasets from '../../services/datasets/datasets';
 import { getImage, listImages, restoreDuplicates, restoreImages, sampleImages } from '../../services/datasets/images';
 import { listDuplicates, listVerdicts } from '../../services/datasets/problem-lists';
 import { getReport } from '../../services/datasets/report';
 import { listUndecided } from '../../services/datasets/undecided-duplicates';
+import { getSample } from '../../services/imports/import-sample';
 import { procedure, rest, router } from '../trpc';
 
 const one = z.object({ id });
@@ -35,6 +37,7 @@ export const datasetsRouter = router({
     .input(datasetListInput)
     .output(datasetList)
     .query(({ ctx, input }) => datasets.listDatasets(ctx, input)),
+  sampleProgress: procedure.output(sampleProgress).query(({ ctx }) => getSample(ctx)),
   get: procedure
     .meta(rest('GET', '/datasets/{id}', 'datasets', 'A dataset'))
     .input(one)

@@ -4,6 +4,7 @@ import { newId } from '../../domain/ids';
 import type { setupInput } from '../../domain/wire/accounts';
 import { ConflictError, ForbiddenError } from '../../errors';
 import { audit } from '../../records/audit';
+import { wantSample } from '../../records/samples';
 import type { Ports } from '../ports';
 import { addMember, createPerson, forgetPerson } from './people';
 
@@ -57,6 +58,7 @@ async function makeFirstAdmin(ports: Ports, input: z.output<typeof setupInput>):
     await ports.records.as(tenantId, async (tx) => {
       await addMember(tx, tenantId, { userId, name, email: input.email.toLowerCase(), role: 'admin' });
       await audit(tx, self, { action: 'organisation.set_up', subject: 'organisation', id: tenantId });
+      if (ports.config.DARKROOM_SAMPLE > 0) await wantSample(tx, self);
     });
   } catch (error) {
     // An account without an organisation would end the first run with nobody in charge.

@@ -20,7 +20,7 @@ export async function listFolders(
   { path: given }: { path?: string | undefined },
 ): Promise<Listing> {
   authorise(actor, 'import');
-  const configured = await folderRootsOf(records, config.DARKROOM_FOLDER_ROOTS, actor.tenantId);
+  const configured = await folderRootsOf(records, config, actor.tenantId);
   const roots = await Promise.all(configured.map((root) => fs.realpath(root).catch(() => root)));
   if (given === undefined) {
     return { path: null, roots, folders: roots.map((root) => ({ name: root, path: root })), images: 0 };

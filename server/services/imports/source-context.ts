@@ -10,7 +10,7 @@ export async function sourceContext(
   id: string,
 ): Promise<SourceContext> {
   return {
-    roots: await folderRootsOf(records, config.DARKROOM_FOLDER_ROOTS, actor.tenantId),
+    roots: await folderRootsOf(records, config, actor.tenantId),
     egress,
     uploaded: (uploadId) => openUploaded(records, actor.tenantId, uploadId),
     spool: { store: hot, prefix: spoolPrefix(actor.tenantId, id) },
