@@ -14,24 +14,40 @@ import type { TrueImage, Truth } from './truth';
 const DRAWING = 1; // count it up when films come out differently: a half drawn sample is then drawn anew
 const AT_ONCE = 3; // images being encoded while the next is drawn
 
-type Options = { folder: string; seed: number; count: number; onDrawn?: (done: number, total: number) => void };
+export type Sample = { folder: string; seed: number; count: number };
+type Drawing = Sample & {
+  /** Only every `of`-th film, beginning with number `nth`: several can draw at a time. */
+  share?: { nth: number; of: number };
+  /** How many images of this share are there. */
+  onDrawn?: (done: number) => void;
+};
 
 /**
  * Draws a sample of `count` image files into `folder`: `chest-films/` looks like VinBigData, `truth.json` beside it tells what is in it.
  * The same seed and count give the same pixels and tables everywhere. Cut off and called again it goes on where it was.
  */
-export async function drawSample({ folder, seed, count, onDrawn }: Options): Promise<Truth> {
-  const files = path.join(folder, SAMPLE_FILES);
-  const parts = path.join(folder, 'parts');
+export async function drawSample(drawing: Drawing): Promise<Truth> {
+  await openSample(drawing);
+  await drawFilms(drawing);
+  return writeTables(drawing);
+}
+
+/** Makes the folders, after removing what another seed, count or release has drawn there. */
+export async function openSample({ folder, seed, count }: Sample): Promise<void> {
   await startAnew(folder, `${DRAWING} ${seed} ${count}`);
-  for (const each of [path.join(files, 'images'), parts]) await fs.mkdir(each, { recursive: true });
-  const planned = planImages(seed, count);
+  for (const each of [path.join(filesIn(folder), 'images'), partsIn(folder)]) await fs.mkdir(each, { recursive: true });
+}
+
+/** Draws what is not there yet of a share of the films. */
+export async function drawFilms({ folder, seed, count, share = { nth: 0, of: 1 }, onDrawn }: Drawing): Promise<void> {
+  const [files, parts] = [filesIn(folder), partsIn(folder)];
+  const films = byFilm(planImages(seed, count)).filter((_, index) => index % share.of === share.nth);
   const there = new Set(await fs.readdir(parts));
   const isDone = ({ id }: PlannedImage) => there.has(`${id}.json`);
-  let done = planned.filter(isDone).length;
-  onDrawn?.(done, planned.length);
+  let done = films.flat().filter(isDone).length;
+  onDrawn?.(done);
   const pending = new Set<Promise<void>>();
-  for (const images of byFilm(planned)) {
+  for (const images of films) {
     const open = images.filter((image) => !isDone(image));
     if (open.length === 0) continue;
     const { pixels, found } = drawFilm(open[0]!.film);
@@ -40,17 +56,18 @@ export async function drawSample({ folder, seed, count, onDrawn }: Options): Pro
       const written: Promise<void> = writeImage(files, parts, seed, image, pixels, found).then(() => {
         pending.delete(written);
         done += 1;
-        onDrawn?.(done, planned.length);
+        onDrawn?.(done);
       });
       pending.add(written);
     }
     await new Promise(setImmediate); // messages and ends of files get their turn
   }
   await Promise.all(pending);
-  return writeTables(folder, parts, seed, planned);
 }
 
-/** Removes what another seed, count or release has drawn there. */
+const filesIn = (folder: string): string => path.join(folder, SAMPLE_FILES);
+const partsIn = (folder: string): string => path.join(folder, 'parts');
+
 async function startAnew(folder: string, drawing: string): Promise<void> {
   const mark = path.join(folder, 'drawing.txt');
   if ((await fs.readFile(mark, 'utf8').catch(() => '')) === drawing) return;
@@ -119,14 +136,11 @@ const scaledBox = ([left, top, right, bottom]: Box, x: number, y: number): Box =
   Math.round(bottom * y),
 ];
 
-async function writeTables(
-  folder: string,
-  parts: string,
-  seed: number,
-  planned: readonly PlannedImage[],
-): Promise<Truth> {
+/** Writes the tables and the truth, once all films are drawn. */
+export async function writeTables({ folder, seed, count }: Sample): Promise<Truth> {
   const images: TrueImage[] = [];
-  for (const { id } of planned) images.push(JSON.parse(await fs.readFile(path.join(parts, `${id}.json`), 'utf8')));
+  for (const { id } of planImages(seed, count))
+    images.push(JSON.parse(await fs.readFile(path.join(partsIn(folder), `${id}.json`), 'utf8')));
   const { text, wrong, rows } = readingsTable(seed, images);
   const truth: Truth = {
     seed,
@@ -137,17 +151,19 @@ async function writeTables(
     wrong_rows: wrong,
     rows,
   };
-  const files = path.join(folder, SAMPLE_FILES);
+  const files = filesIn(folder);
   await writeWhole(path.join(files, 'train.csv'), text);
   await writeWhole(path.join(files, 'train_meta.csv'), sizesTable(images));
   await writeWhole(path.join(files, 'patients.csv'), patientsTable(images));
   await writeWhole(path.join(folder, 'truth.json'), JSON.stringify(truth, null, 1));
+  for (const left of await fs.readdir(path.join(files, 'images')))
+    if (left.endsWith('.part')) await fs.rm(path.join(files, 'images', left), { force: true });
   return truth;
 }
 
-/** Under its name there is never half a file. */
+/** Under its name there is never half a file; what a killed process has left beside it belongs to nobody else. */
 async function writeWhole(file: string, content: Uint8Array | string): Promise<void> {
-  const part = path.join(path.dirname(file), `.${path.basename(file)}.part`);
+  const part = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.part`);
   await fs.writeFile(part, content);
   await fs.rename(part, file);
 }
