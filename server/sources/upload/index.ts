@@ -43,8 +43,23 @@ export const uploadSource = (openArchive: OpenArchive): Source<z.output<typeof s
     const loose = looseFiles(upload, context.spool.store, isArchive);
     if (opened.length === 1 && files === 1) return { ...opened[0]!.source, describe: () => `upload of ${title}` };
     if (opened.length === 0) return { ...loose, describe: () => `upload of ${title}` };
-    const branches: Branch[] = [{ source: loose, cut: '', prefix: '' }, ...opened];
+    // A configuration that was sent beside an archive is meant instead of the one inside; of other files none may hide another.
+    const branches: Branch[] = [
+      { source: only(loose, isConfig), cut: '', prefix: '', replaces: true },
+      { source: only(loose, (path) => !isConfig(path)), cut: '', prefix: '' },
+      ...opened,
+    ];
     return joinTrees(branches, `upload of ${title}`, await collide(branches, context));
+  },
+});
+
+const isConfig = (path: string): boolean => /\.(ya?ml|names|data)$|(^|\/)classes\.txt$/i.test(path);
+
+/** A source of which only some files are listed. */
+const only = (source: OpenSource, isListed: (path: string) => boolean): OpenSource => ({
+  ...source,
+  async *list(signal) {
+    for await (const entry of source.list(signal)) if (isListed(entry.path)) yield entry;
   },
 });
 

@@ -61,7 +61,7 @@ it('passes hidden files over', async () => {
   expect(await pathsOf({ 'a.png': 'a', '.DS_Store': 'x', 'b/.git/config': 'x' })).toEqual(['a.png']);
 });
 
-it('unpacks one archive at the top; a file beside it wins', async () => {
+it('unpacks one archive at the top; a configuration beside it counts instead of the one inside', async () => {
   const source = await openUpload({ 'set.zip': zip('data.yaml', 'images/a.png'), 'data.yaml': 'loose' });
   const entries: SourceEntry[] = await Readable.from(source.list()).toArray();
   expect(entries.map((entry) => [entry.path, entry.bytes])).toEqual([
@@ -76,6 +76,16 @@ it('unpacks one archive at the top; a file beside it wins', async () => {
   );
   const missing = await buffer(source.read('none.png')).catch((error: unknown) => error);
   expect(problemOfFile(missing)).toMatchObject({ code: 'unreadable' });
+});
+
+it('lists a file of an archive aside when one beside it has its path', async () => {
+  const source = await openUpload({ 'set.zip': zip('images/a.png'), 'images/a.png': 'loose' });
+  const entries: SourceEntry[] = await Readable.from(source.list()).toArray();
+  expect(entries.map(({ path, problem }) => [path, problem])).toEqual([
+    ['(source 3)/images/a.png', 'duplicate_name'],
+    ['images/a.png', null],
+  ]);
+  expect(await source.readText('images/a.png', 100)).toBe('loose');
 });
 
 it('unpacks each of several archives in a folder of its name', async () => {
