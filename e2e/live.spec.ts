@@ -13,7 +13,7 @@ const indicator = (page: Page) => page.getByRole('status', { name: /^(Live|Catch
 test('a page that loses the realtime gateway and the web server says so, catches up by itself, and never counts back', async ({
   page,
 }) => {
-  test.setTimeout(150_000);
+  test.setTimeout(270_000);
   const { run_id: run } = await startImport(page.request, { from: 'many' });
   await page.goto(`/runs/${run}`);
   await expect(indicator(page)).toHaveText('Live');
@@ -33,7 +33,7 @@ test('a page that loses the realtime gateway and the web server says so, catches
   expect(await stateOf(run), 'the run went on all the while').toBe('running');
   await expect.poll(async () => (await sightsOf(page)).length).toBeGreaterThan(before);
 
-  await expect(figure(page, 'Usable images')).toBeVisible({ timeout: 90_000 });
+  await expect(figure(page, 'Usable images')).toBeVisible({ timeout: 180_000 });
   await expectThumbnails(page, 24);
   expect(goneBack(await sightsOf(page))).toEqual([]);
   const { usable, read } = await sqlRow<{ usable: number; read: number }>(
