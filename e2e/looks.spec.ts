@@ -24,7 +24,7 @@ for (const size of Object.keys(SIZES) as Size[]) {
     test('a dataset whose server is gone says what is missing', async ({ page }) => {
       const { dataset } = await fillPlaces(page.request);
       await page.goto(`/datasets/${dataset}`);
-      await expect(page.getByRole('img', { name: /chest/ }).first()).toBeVisible();
+      await expect(page.getByRole('list', { name: 'Sample images' })).toBeVisible();
       await page.route('**/api/trpc/**', (route) => route.abort());
       await page.getByRole('button', { name: 'Reshuffle' }).click();
       await expect(page.getByText('The server does not answer.').first()).toBeVisible({ timeout: 20_000 });
