@@ -51,11 +51,23 @@ export function DuplicatesPage({ id }: { id: string }) {
           )}
           {report && (
             <>
-              <Stat label="Duplicates" size="lg" value={formatNumber(report.duplicates.duplicates)} unit="images" />
+              <Stat
+                label="Duplicates"
+                size="lg"
+                value={formatNumber(report.duplicates.duplicates)}
+                unit={report.duplicates.duplicates === 1 ? 'image' : 'images'}
+              />
               <Stat label="In copies" size="lg" value={formatBytes(report.duplicates.bytes_saved)} />
             </>
           )}
-          {undecided && <Stat label="Undecided" size="lg" value={formatNumber(undecided.total ?? 0)} unit="pairs" />}
+          {undecided && (
+            <Stat
+              label="Undecided"
+              size="lg"
+              value={formatNumber(undecided.total ?? 0)}
+              unit={undecided.total === 1 ? 'pair' : 'pairs'}
+            />
+          )}
         </div>
         <Group gap={8}>
           <SegmentedControl
