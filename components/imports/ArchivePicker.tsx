@@ -1,9 +1,11 @@
 'use client';
-import { Alert, Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { addressesOf } from '@/server/domain/source-title';
 import type { WizardSource } from './draft-link';
+
+import { SubmitSource } from './SubmitSource';
 import type { Draft } from './use-draft';
 
 type Props = {
@@ -88,14 +90,7 @@ export function ArchivePicker({ draft, withConfig, problem, isLooking, onChoose 
             {problem}
           </Alert>
         )}
-        <Group justify="space-between">
-          <Text size="xs" c="dimmed">
-            Nothing is written before you start.
-          </Text>
-          <Button type="submit" loading={isLooking}>
-            Look inside
-          </Button>
-        </Group>
+        <SubmitSource isLooking={isLooking} />
       </Stack>
     </form>
   );

@@ -1,5 +1,5 @@
 'use client';
-import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Stack, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconFolderOff } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
@@ -9,6 +9,7 @@ import { EmptyState } from '../ui/EmptyState';
 import { ErrorNotice } from '../ui/ErrorNotice';
 import { failureOf } from '../ui/failure';
 import { FolderList } from './FolderList';
+import { SubmitSource } from './SubmitSource';
 
 type Props = {
   initialPath: string;
@@ -76,14 +77,7 @@ export function FolderPicker({ initialPath, problem, isLooking, onChoose }: Prop
           </Button>
         )}
         {!failure && <FolderList listing={listing.data} isFresh={!listing.isPlaceholderData} onOpen={setPath} />}
-        <Group justify="space-between">
-          <Text size="xs" c="dimmed">
-            Nothing is written before you start.
-          </Text>
-          <Button type="submit" loading={isLooking}>
-            Look inside
-          </Button>
-        </Group>
+        <SubmitSource isLooking={isLooking} />
       </Stack>
     </form>
   );

@@ -1,13 +1,10 @@
-import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
 import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { leadsOutside } from '../../domain/archive-entries';
 import { isHiddenPath } from '../../domain/uploads';
-import { DarkroomError, NotFoundError, TooLargeError } from '../../errors';
+import { NotFoundError } from '../../errors';
 import type { ByteRange, Store } from '../../stores/store';
+import { withLocalCopy } from '../local-copy';
+import { readText } from '../read-text';
 import { type OpenSource, type Uploaded, type UploadedFile, unusableFile } from '../source';
 
 /** The bytes of `range`, across parts. */
@@ -58,21 +55,6 @@ export function looseFiles(upload: Uploaded, store: Store, isElsewhere: (path: s
   };
 }
 
-async function readText(bytes: Readable, file: string, maxBytes: number): Promise<string | null> {
-  try {
-    const text = Buffer.concat(await bytes.toArray());
-    if (text.length <= maxBytes) return new TextDecoder().decode(text); // drops a byte order mark
-  } catch (error) {
-    if (error instanceof DarkroomError && error.kind === 'not-found') return null;
-    throw error;
-  }
-  throw new TooLargeError({
-    code: 'text_too_large',
-    message: `${file} is over ${maxBytes} bytes.`,
-    fix: 'Check that it is the file you meant; split it if it is.',
-  });
-}
-
 async function withLocalFile<Result>(
   find: (file: string) => Promise<UploadedFile>,
   store: Store,
@@ -82,12 +64,5 @@ async function withLocalFile<Result>(
   const { parts, bytes } = await find(file);
   const only = parts.length === 1 ? store.localPath(parts[0]!.key) : null;
   if (only !== null) return work(only);
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'darkroom-upload-'));
-  try {
-    const local = path.join(folder, `file${path.extname(file).replace(/[^.\w]/g, '')}`);
-    await pipeline(readParts(store, parts, { start: 0, end: bytes }), createWriteStream(local));
-    return await work(local);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  return withLocalCopy(readParts(store, parts, { start: 0, end: bytes }), file, work);
 }
