@@ -15,6 +15,7 @@ const MOST_SHIFT = 0.25;
 const LEAST_INSIDE = 0.6;
 const OUTLIER = 4; // weight 1 / (1 + 4 e²): what differs pulls less
 const DAMPING = 1e-3;
+const SMALL_STEP = 0.05; // pixels at the edge: what is left is less than noise
 const LEAST_CORRELATION = 0; // nothing in common: no use to go on
 
 const normal = new Float64Array(UNKNOWNS * UNKNOWNS);
@@ -53,8 +54,13 @@ export function align(a: Contrast, b: Contrast, warp: Warp, rounds: number, stri
     correlation = gather(a, b, warp, stride);
     if (correlation < LEAST_CORRELATION || !solve()) return -1;
     const centre = (a.edge - 1) / 2;
-    for (let row = 0; row < UNKNOWNS; row++) warp[row]! += right[row]! / centre;
+    let step = 0;
+    for (let row = 0; row < UNKNOWNS; row++) {
+      step = Math.max(step, Math.abs(right[row]!));
+      warp[row]! += right[row]! / centre;
+    }
     if (isTooFar(warp)) return -1;
+    if (step < SMALL_STEP) break;
   }
   return correlation;
 }

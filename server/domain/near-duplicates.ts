@@ -57,25 +57,37 @@ export type NearStars<Image> = {
 /**
  * Near duplicates among images that are not exact copies of each other. The best image takes all that are copies of it, then the best of
  * those left, and so on: the same result for any order of images. Every pair within the radius whose second is still free is compared.
- * `compare` gets the better image first and may say null: too far apart to look; `breathe` is called between images.
+ * `compare` gets the better image first and may say null: too far apart to look; `expect` is told early of a pair that will probably be
+ * compared; `breathe` is called between images.
  */
 export async function nearStars<Image extends Hashed>(
   images: readonly Image[],
   compare: (best: Image, other: Image, distance: number) => Promise<Compared | null>,
   breathe: () => Promise<void> = async () => {},
+  expect: (best: Image, other: Image, distance: number) => void = () => {},
 ): Promise<NearStars<Image>> {
   const ranked = images.filter(({ hash }) => hash !== null).sort(betterFirst);
   const index = hashIndex(packHashes(ranked.map(({ hash }) => hash!)), HASH_RADIUS);
   const isCopy = new Set<Image>();
   const found: NearStars<Image> = { stars: [], doubts: [] };
+  // Better ones were compared with this one before.
+  const worseNear = (at: number) => {
+    const best = ranked[at];
+    if (best === undefined || isCopy.has(best)) return [];
+    const worse = index.near(at).filter(({ index: next }) => next > at && !isCopy.has(ranked[next]!));
+    if (worse[0]) expect(best, ranked[worse[0].index]!, worse[0].distance);
+    return worse;
+  };
+  let ahead = worseNear(0);
   for (const [at, best] of ranked.entries()) {
     await breathe();
+    const worse = ahead;
+    ahead = worseNear(at + 1);
     if (isCopy.has(best)) continue;
     const copies: Near<Image>[] = [];
-    for (const { index: next, distance } of index.near(at)) {
+    for (const { index: next, distance } of worse) {
       const other = ranked[next]!;
-      // Better ones have been compared with this one before.
-      if (next < at || isCopy.has(other)) continue;
+      if (isCopy.has(other)) continue;
       const compared = await compare(best, other, distance);
       if (compared === null) continue;
       const { verdict, scores } = compared;

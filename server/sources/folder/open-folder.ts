@@ -1,14 +1,11 @@
 import fs from 'node:fs';
 import { Readable } from 'node:stream';
-import { promisify } from 'node:util';
 import { DarkroomError, TooLargeError, UnprocessableError } from '../../errors';
 import type { OpenSource } from '../source';
 import { allowedPlace } from './allowed';
 import { fileError } from './errors';
-import { openInside, type Place } from './inside';
+import { openInside, type Place, pathOfDescriptor } from './inside';
 import { walkPlace } from './walk';
-
-const closeFd = promisify(fs.close);
 
 /** Opens a folder of the server below one of `roots`. @throws see `allowedPlace`; UnprocessableError when it is empty */
 export async function openFolder(given: string, roots: readonly string[]): Promise<OpenSource> {
@@ -71,10 +68,6 @@ async function readText(place: Place, file: string, maxBytes: number): Promise<s
   });
 }
 
-// A path to an open descriptor: it leads to what was opened, whatever happens to the folders on the way.
-const pathOfDescriptor = (fd: number): string =>
-  process.platform === 'linux' ? `/proc/self/fd/${fd}` : `/dev/fd/${fd}`;
-
 async function withLocalFile<Result>(
   place: Place,
   file: string,
@@ -86,6 +79,6 @@ async function withLocalFile<Result>(
   try {
     return await work(pathOfDescriptor(fd));
   } finally {
-    await closeFd(fd);
+    fs.closeSync(fd); // opened for reading: nothing to wait for
   }
 }

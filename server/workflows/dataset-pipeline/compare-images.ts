@@ -27,9 +27,17 @@ export function imageComparer(hot: Store, run: Pick<RunRow, 'settings' | 'plan'>
     return look;
   };
 
-  return async (best: Comparable, other: Comparable, distance: number): Promise<Compared | null> => {
-    const isStrict = comparesAsXray(run, run.settings.dedup_profile, best.is_grey && other.is_grey);
-    const profile = isStrict ? 'x-ray' : 'photo';
+  const profileOf = (best: Comparable, other: Comparable) =>
+    comparesAsXray(run, run.settings.dedup_profile, best.is_grey && other.is_grey) ? 'x-ray' : 'photo';
+
+  /** Begins to read the thumbnails of a pair; what goes wrong is said when they are compared. */
+  const expect = (best: Comparable, other: Comparable, distance: number): void => {
+    if (!isWorthComparing(distance, profileOf(best, other))) return;
+    for (const image of [best, other]) lookAt(image).catch(() => {});
+  };
+
+  const compare = async (best: Comparable, other: Comparable, distance: number): Promise<Compared | null> => {
+    const profile = profileOf(best, other);
     if (!isWorthComparing(distance, profile)) return null;
     const [a, b] = await Promise.all([lookAt(best), lookAt(other)]);
     const likeness = compareStructure(a.structure, b.structure);
@@ -44,6 +52,7 @@ export function imageComparer(hot: Store, run: Pick<RunRow, 'settings' | 'plan'>
       },
     };
   };
+  return { compare, expect };
 }
 
 const comparesAsXray = (

@@ -76,7 +76,7 @@ export const deduplicateImages: WholeStep = {
 
 /** Near duplicates among pictures that have something to compare; the worker stays responsive meanwhile. */
 async function findNear(context: StepContext, pictures: Candidate[]) {
-  const compare = imageComparer(context.hot, context.run);
+  const comparer = imageComparer(context.hot, context.run);
   let compared = 0;
   let since = performance.now();
   const breathe = async () => {
@@ -91,11 +91,12 @@ async function findNear(context: StepContext, pictures: Candidate[]) {
     hashed,
     async (best, other, distance) => {
       await breathe();
-      const found = await compare(best.image, other.image, distance);
+      const found = await comparer.compare(best.image, other.image, distance);
       if (found !== null) compared += 1;
       return found;
     },
     breathe,
+    (best, other, distance) => comparer.expect(best.image, other.image, distance),
   );
   return {
     compared,
