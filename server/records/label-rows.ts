@@ -65,12 +65,14 @@ export async function refuseTable(tx: Tx, at: Attempt, itemNo: number, why: Prob
 
 /** Ends the spooling: an image keeps as many rows as it can use. */
 export async function endLabelRows(tx: Tx, at: Attempt): Promise<void> {
+  // Numbered once, whatever the planner takes these new rows for: it once numbered them again for each of them.
   await tx.$executeRaw`
-    update label_row r set code = 'too_many_rows', detail = '' from (
+    with numbered as materialized (
       select item_no, line, row_number() over (partition by image_no order by item_no, line) as nth from label_row
-      where run_id = ${at.runId}::uuid and image_no in (
-        select image_no from label_row where run_id = ${at.runId}::uuid group by image_no having count(*) > ${MOST_ROWS}::int)) x
-    where r.run_id = ${at.runId}::uuid and r.item_no = x.item_no and r.line = x.line and x.nth > ${MOST_ROWS}::int and r.code is null`;
+      where run_id = ${at.runId}::uuid and image_no is not null),
+    surplus as materialized (select item_no, line from numbered where nth > ${MOST_ROWS}::int)
+    update label_row r set code = 'too_many_rows', detail = '' from surplus x
+    where r.run_id = ${at.runId}::uuid and r.item_no = x.item_no and r.line = x.line and r.code is null`;
   const [sum] = await tx.$queryRaw<
     { n: number }[]
   >`select count(*)::int as n from label_row where run_id = ${at.runId}::uuid`;
