@@ -10,8 +10,7 @@ export default defineConfig(({ mode }) => ({
     include: mode === 'slow' ? SLOW : ['server/**/*.test.ts', 'components/**/*.test.{ts,tsx}'],
     exclude: mode === 'slow' ? ['node_modules'] : ['node_modules', ...SLOW],
     globalSetup: 'server/testing/global-setup.ts',
-    // The slow ones wait for take-overs most of the time.
-    ...(mode === 'slow' && { maxWorkers: 2 }),
+    maxWorkers: 2, // they wait for processes and take-overs most of the time
     testTimeout: mode === 'slow' ? 300_000 : 60_000,
     hookTimeout: 120_000,
     expect: { poll: { timeout: 20_000 } },
