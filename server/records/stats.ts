@@ -97,10 +97,10 @@ export async function duplicateSums(tx: Tx, { datasetId, runId = null }: Scope):
 export async function leakedImages(tx: Tx, { datasetId, runId = null }: Scope): Promise<number> {
   const [row] = await tx.$queryRaw<{ n: number }[]>`
     with shown as (
-      select i.id, i.split, coalesce(m.group_id::text, i.sha256) as same from image i left join duplicate_member m on m.image_id = i.id
+      select i.split, coalesce(m.group_id::text, i.sha256) as same from image i left join duplicate_member m on m.image_id = i.id
       where i.dataset_id = ${datasetId}::uuid and i.status = any(${IN_LISTS}::text[]) and i.split is not null and i.sha256 is not null
         and (i.published_at is not null or i.run_id = ${runId}::uuid)),
-    across as (select same from shown group by same having count(distinct split) > 1)
-    select count(*)::int as n from shown join across using (same)`;
+    spread as (select min(split) over alike <> max(split) over alike as leaks from shown window alike as (partition by same))
+    select count(*) filter (where leaks)::int as n from spread`;
   return row?.n ?? 0;
 }
