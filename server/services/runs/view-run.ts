@@ -98,10 +98,10 @@ async function viewOf(tx: Tx, { actor }: Context, id: string): Promise<Run> {
         ? { source: row.source, format: row.format as ImportRequest['format'] }
         : null,
     steps: row.steps.map(stepOf),
-    verdicts: { ...verdicts, reasons: await verdictReasons(tx, id) },
+    verdicts: { ...verdicts, reasons: await verdictReasons(tx, [id]) },
     dead_letters: dead?.n ?? 0,
     metrics: await runMetrics(tx, id),
-    funnel: funnelBands(await runFunnel(tx, id)),
+    funnel: funnelBands(await runFunnel(tx, [id])),
     actions,
   };
 }

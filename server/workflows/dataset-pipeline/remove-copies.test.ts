@@ -22,6 +22,9 @@ const anImage = (id: string, label_state = 'unlabelled', filename = `${id}.png`)
   thumbnail_key: id,
   perceptual: null,
   is_grey: true,
+  is_new: true,
+  is_out: false,
+  place: null,
 });
 
 const aMember = (image_id: string, stage: GroupMember['stage'], copy_of: string | null = null): GroupMember => ({
@@ -35,6 +38,8 @@ const aMember = (image_id: string, stage: GroupMember['stage'], copy_of: string 
 
 // best ─ exact copy; near copy ─ its exact copy.
 const aGroup = (): NewGroup => ({
+  id: null,
+  best_id: 'best',
   bytes_saved: 3,
   members: [
     aMember('best', null),
