@@ -44,7 +44,10 @@ function LoadedRun({ run }: { run: Run }) {
   const actions = useRunActions(run.id);
   const isDone = run.state === 'completed';
   const word = wordOf(run);
-  const again = run.again && hasEnded(run.state) ? wizardHref({ ...run.again, settings: run.settings }) : null;
+  const again =
+    run.again && hasEnded(run.state)
+      ? wizardHref({ ...run.again, settings: run.settings, ...(run.appends ? { into: run.dataset_id } : {}) })
+      : null;
   return (
     <>
       <PageHeader

@@ -1,7 +1,6 @@
 import { ConflictError } from '../errors';
 import { type DatasetRow, holdDataset } from './datasets';
 import type { Tx } from './records';
-import type { RunRow } from './runs';
 
 /**
  * Takes a dataset for a run, which then is the only one that changes it: each compares with what the ones before left.
@@ -31,7 +30,7 @@ const DEDUPLICATION = 4;
  * with it, it compares them anew.
  * @throws ConflictError when its images are in the dataset and later ones were compared with them
  */
-export async function stepToGoOnFrom(tx: Tx, run: RunRow, from: number): Promise<number> {
+export async function stepToGoOnFrom(tx: Tx, run: { id: string; dataset_id: string }, from: number): Promise<number> {
   await takeDataset(tx, run.dataset_id, run.id);
   const [since] = await tx.$queryRaw<{ published: boolean; compared: boolean }[]>`
     select bool_or(o.published_at > r.published_at) as published, bool_or(o.published_at > s.ended_at) as compared

@@ -24,6 +24,7 @@ export const runSummary = z.object({
   workflow: z.string(),
   dataset_id: id,
   dataset_name: z.string(),
+  appends: z.boolean().describe('The dataset was there before; else the run made it.'),
   state: runState,
   wanted: z.enum(['run', 'pause', 'cancel']),
   attempt: z.number().int(),

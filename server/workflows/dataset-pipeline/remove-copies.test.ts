@@ -90,6 +90,13 @@ describe('copies that leave the lists', () => {
     expect(removedOf('remove', images)).toEqual({ removed: ['exact', 'twin'], undecided: ['near of best'] });
   });
 
+  it('keep the only labels: a labelled exact copy of an image that the dataset has without labels stays', () => {
+    const best = { ...anImage('best'), is_new: false };
+    const images = [best, anImage('exact', 'labelled'), anImage('near'), anImage('twin')];
+    expect(removedOf('default', images).removed).toEqual(['twin']);
+    expect(removedOf('default', [anImage('best'), ...images.slice(1)]).removed).toEqual(['exact', 'twin']);
+  });
+
   it('are never the copies that readers worked on', () => {
     const images = [
       anImage('best', 'labelled', 'a/7_R1.png'),

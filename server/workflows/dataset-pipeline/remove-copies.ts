@@ -34,7 +34,8 @@ function mayLeave({ image_id, stage }: GroupMember, keeper: string, { images, re
   if (!kept) return false; // the best of the group is out of the lists
   const isLabelled = copy.label_state !== 'unlabelled';
   if (isLabelled && stage !== 'near' && isReaderCopy(copy.filename, kept.filename)) return false;
-  if (isLabelled && stage === 'near' && kept.label_state === 'unlabelled') return false;
+  // Among exact copies that come together the labelled one is the best; what is in the dataset already stays the best.
+  if (isLabelled && kept.label_state === 'unlabelled' && (stage === 'near' || !kept.is_new)) return false;
   const keptReaders = readers.get(keeper);
   return [...(readers.get(image_id) ?? [])].every((reader) => keptReaders?.has(reader));
 }
