@@ -170,6 +170,7 @@ const INPUTS: Record<ProcedureName, () => unknown> = {
   'runs.resume': async () => ({ id: await aRun('running', 'paused') }),
   'runs.cancel': async () => ({ id: await aRun() }),
   'runs.recover': async () => ({ id: await aRun('running', 'failed'), from_step: 1 }),
+  'runs.undo': async () => ({ id: await aRun('running', 'failed') }),
   'runs.requeue': async () => ({ id: await aRun('running', 'failed') }),
   'runs.dismiss': async () => ({ id: await aRun('running', 'failed') }),
   'members.list': () => ({}),

@@ -43,7 +43,7 @@ export type Comparable = {
 };
 
 /** Which images come, and which of the dataset they are compared with besides each other; conditions on `image i`. */
-export type Comparison = { datasetId: string; isNew: Prisma.Sql; isThere: Prisma.Sql };
+export type Comparison = { datasetId: string; isNew: Prisma.Sql; isThere: Prisma.Sql; takesPart?: Prisma.Sql };
 
 /** The images of a run, and everything that is in its dataset. */
 export const comparisonOf = (datasetId: string, runId: string): Comparison => ({
@@ -52,20 +52,25 @@ export const comparisonOf = (datasetId: string, runId: string): Comparison => ({
   isThere: Prisma.sql`i.published_at is not null`,
 });
 
+const IS_COMPARED = Prisma.sql`i.status in ('accepted', 'warned', 'duplicate')`;
+
 /** Images that deduplication compares: everything that was not filtered before and could be decoded. */
-export async function comparableImages(tx: Tx, { datasetId, isNew, isThere }: Comparison): Promise<Comparable[]> {
+export async function comparableImages(
+  tx: Tx,
+  { datasetId, isNew, isThere, takesPart = IS_COMPARED }: Comparison,
+): Promise<Comparable[]> {
   return tx.$queryRaw<Comparable[]>`
     select i.id::text, filename, sha256, bytes::float8 as bytes, width, height, format, label_state, pixel_hash, object_key,
       coalesce((facts -> 'measures' ->> 'sharpness')::float8, 0) as sharpness, facts -> 'candidateCells' as candidate_cells,
       facts ->> 'reducedHash' as reduced_hash, (facts ->> 'channels')::int as channels, (facts ->> 'bitDepth')::int as bit_depth,
       coalesce((facts ->> 'orientation')::int, 1) as orientation, thumbnail_key, nullif(facts -> 'perceptual', 'null'::jsonb) as perceptual,
       coalesce((facts -> 'measures' ->> 'isGrey')::boolean, (facts ->> 'channels')::int <= 2, false) as is_grey,
-      ${isNew} as is_new, i.status = 'duplicate' as is_out, case when not ${isNew} then p.place end as place
+      ${isNew} as is_new, not ${isNew} and i.status = 'duplicate' as is_out, case when not ${isNew} then p.place end as place
     from image i left join (
       select m.image_id, jsonb_build_object('group_id', m.group_id, 'best_id', b.image_id, 'role', m.role, 'stage', m.stage, 'scores', m.scores) as place
       from duplicate_member m join run r on r.id = m.run_id and r.published_at is not null
       join duplicate_member b on b.group_id = m.group_id and b.role = 'best' where m.dataset_id = ${datasetId}::uuid) p on p.image_id = i.id
-    where i.dataset_id = ${datasetId}::uuid and (${isNew} or ${isThere}) and i.status in ('accepted', 'warned', 'duplicate')
+    where i.dataset_id = ${datasetId}::uuid and (${isNew} or ${isThere}) and ${takesPart}
       and sha256 is not null and width is not null
     order by filename, i.id`;
 }
@@ -133,13 +138,17 @@ export async function writeGroups(
   await tx.$executeRaw`update image set status = ${status} where id = any(${removed}::uuid[])`;
 }
 
-/** Sizes of the groups that a run's images are in, once they are in the dataset. */
-export async function recountGroups(tx: Tx, runId: string): Promise<void> {
+/** Sizes of the groups that a run's images are in, or of all of a dataset. Members count once their run is published. */
+export async function recountGroups(tx: Tx, of: { runId: string } | { datasetId: string }): Promise<void> {
+  const which =
+    'runId' in of
+      ? Prisma.sql`m.group_id in (select group_id from duplicate_member where run_id = ${of.runId}::uuid)`
+      : Prisma.sql`m.dataset_id = ${of.datasetId}::uuid`;
   await tx.$executeRaw`
     update duplicate_group g set size = x.size, bytes_saved = x.bytes_saved from (
       select m.group_id, count(*)::int as size, coalesce(sum(i.bytes) filter (where m.role = 'duplicate'), 0) as bytes_saved
       from duplicate_member m join image i on i.id = m.image_id join run r on r.id = m.run_id and r.published_at is not null
-      where m.group_id in (select group_id from duplicate_member where run_id = ${runId}::uuid) group by 1) x
+      where ${which} group by 1) x
     where g.id = x.group_id and (g.size <> x.size or g.bytes_saved <> x.bytes_saved)`;
 }
 

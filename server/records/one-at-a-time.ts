@@ -9,10 +9,17 @@ import type { Tx } from './records';
  */
 export async function takeDataset(tx: Tx, datasetId: string, runId: string | null): Promise<DatasetRow> {
   const dataset = await holdDataset(tx, datasetId);
-  const [other] = await tx.$queryRaw<{ state: string }[]>`
-    select state from run where dataset_id = ${datasetId}::uuid and id is distinct from ${runId}::uuid
-      and state in ('pending', 'running', 'recovering', 'paused') limit 1`;
+  const [other] = await tx.$queryRaw<{ state: string; undo: string | null }[]>`
+    select state, undo from run where dataset_id = ${datasetId}::uuid and id is distinct from ${runId}::uuid
+      and (state in ('pending', 'running', 'recovering', 'paused') or undo in ('wanted', 'withdrawn')) limit 1`;
   if (!other) return dataset;
+  if (other.undo) {
+    throw new ConflictError({
+      code: 'dataset_busy',
+      message: `An import of “${dataset.name}” is being undone.`,
+      fix: 'Try again in a moment.',
+    });
+  }
   throw new ConflictError({
     code: 'dataset_busy',
     message: `Another run of “${dataset.name}” ${other.state === 'paused' ? 'is paused' : 'is at work'}; a dataset takes one at a time.`,
@@ -30,10 +37,21 @@ const DEDUPLICATION = 4;
  * with it, it compares them anew.
  * @throws ConflictError when its images are in the dataset and later ones were compared with them
  */
-export async function stepToGoOnFrom(tx: Tx, run: { id: string; dataset_id: string }, from: number): Promise<number> {
+export async function stepToGoOnFrom(
+  tx: Tx,
+  run: { id: string; dataset_id: string; undo: string | null },
+  from: number,
+): Promise<number> {
   await takeDataset(tx, run.dataset_id, run.id);
+  if (run.undo) {
+    throw new ConflictError({
+      code: 'undone',
+      message: 'This import was undone, so it cannot go on.',
+      fix: 'Start it again as a new import.',
+    });
+  }
   const [since] = await tx.$queryRaw<{ published: boolean; compared: boolean }[]>`
-    select bool_or(o.published_at > r.published_at) as published, bool_or(o.published_at > s.ended_at) as compared
+    select bool_or(o.published_at > r.published_at) as published, bool_or(greatest(o.published_at, o.undone_at) > s.ended_at) as compared
     from run r join run_step s on s.run_id = r.id and s.number = ${DEDUPLICATION}::int
     join run o on o.dataset_id = r.dataset_id and o.id <> r.id where r.id = ${run.id}::uuid`;
   if (since?.published) {

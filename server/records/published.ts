@@ -6,7 +6,7 @@ import type { RunRow } from './runs';
 export async function publishRun(tx: Tx, run: RunRow): Promise<void> {
   await tx.$executeRaw`update image set published_at = clock_timestamp() where run_id = ${run.id}::uuid and published_at is null`;
   await tx.$executeRaw`update run set published_at = clock_timestamp() where id = ${run.id}::uuid`;
-  await recountGroups(tx, run.id);
+  await recountGroups(tx, { runId: run.id });
   await touchDataset(tx, run.dataset_id);
 }
 

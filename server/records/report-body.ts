@@ -40,7 +40,7 @@ async function scoreOver(tx: Tx, scope: Scope, runs: readonly string[], ofRun: s
 }
 
 /** What the quality report says of the whole dataset, as it is with the images of this run. */
-async function datasetPart(tx: Tx, datasetId: string, runId: string) {
+export async function datasetPart(tx: Tx, datasetId: string, runId: string) {
   const scope = { datasetId, runId };
   const runs = await runsThatCount(tx, scope);
   const splits = await splitCounts(tx, scope);

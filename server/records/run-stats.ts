@@ -38,7 +38,7 @@ export async function runMetrics(tx: Tx, runId: string): Promise<Metrics> {
       from item where run_id = ${runId}::uuid and kind = 'image'),
     copies as (
       select count(*) as found, count(*) filter (where m.removed) as removed
-      from duplicate_member m where m.run_id = ${runId}::uuid and m.role = 'duplicate'),
+      from duplicate_member m join image i on i.id = m.image_id where i.run_id = ${runId}::uuid and m.role = 'duplicate'),
     shown as (
       select count(*) filter (where i.label_state <> 'unlabelled') as labelled, count(*) filter (where o.tier = 'hot') as hot, count(*) filter (where o.tier = 'cold') as cold
       from image i left join stored_object o on o.key = i.object_key
@@ -100,7 +100,7 @@ export async function runFunnel(tx: Tx, runIds: readonly string[]): Promise<Funn
       select count(*) as unique_images, count(*) filter (where i.label_state <> 'unlabelled') as labelled, count(*) filter (where i.split is not null) as split,
         count(*) filter (where o.tier = 'hot') as hot, count(*) filter (where o.tier = 'cold') as cold
       from image i left join stored_object o on o.key = i.object_key where i.run_id = any(${runIds}::uuid[]) and i.status in ('accepted', 'warned')
-        and not exists (select 1 from duplicate_member m where m.image_id = i.id and m.run_id = i.run_id and m.role = 'duplicate'))
+        and not exists (select 1 from duplicate_member m where m.image_id = i.id and m.role = 'duplicate'))
     select items.found::int, items.fetched::int, items.accepted::int, items.warned::int, items.rejected::int, shown.unique_images::int as unique,
       shown.labelled::int, shown.split::int, shown.hot::int, shown.cold::int from items, shown`;
   return row!;

@@ -84,6 +84,8 @@ export function summaryOf(run: RunWithProgress, pace: ReadonlyMap<number, number
     dataset_id: run.dataset_id,
     dataset_name: run.dataset_name,
     appends: run.appends,
+    undo: run.undo,
+    undone_at: iso(run.undone_at),
     state: run.state,
     wanted: run.wanted,
     attempt: run.attempt,

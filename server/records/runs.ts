@@ -29,6 +29,8 @@ export type RunRow = {
   listed_at: Date | null;
   splits_at: Date | null;
   published_at: Date | null;
+  undo: 'wanted' | 'withdrawn' | 'done' | null;
+  undone_at: Date | null;
   created_at: Date;
   started_at: Date | null;
   ended_at: Date | null;

@@ -17,7 +17,7 @@ export async function runsThatCount(tx: Tx, { datasetId, runId = null }: Scope):
     select id::text from run where dataset_id = ${datasetId}::uuid and (published_at is not null or id = ${runId}::uuid) order by created_at, id`;
   if (rows.length > 0) return rows.map(({ id }) => id);
   const latest = await tx.$queryRaw<{ id: string }[]>`
-    select id::text from run where dataset_id = ${datasetId}::uuid order by created_at desc, id desc limit 1`;
+    select id::text from run where dataset_id = ${datasetId}::uuid and undone_at is null order by created_at desc, id desc limit 1`;
   return latest.map(({ id }) => id);
 }
 

@@ -100,7 +100,7 @@ async function summariesOf(tx: Tx, rows: DatasetRow[]): Promise<Summary[]> {
     select d.id::text, coalesce(i.images, 0)::int as images, coalesce(i.bytes, 0)::float8 as bytes, coalesce(a.annotations, 0)::int as annotations,
       (select count(*)::int from dataset_class c where c.dataset_id = d.id) as classes,
       (select (r.body -> 'score' ->> 'value')::float8 from report r join run u on u.id = r.run_id and u.published_at is not null where r.dataset_id = d.id order by r.generated_at desc limit 1) as score,
-      (select u.id::text from run u where u.dataset_id = d.id order by u.created_at desc, u.id desc limit 1) as latest
+      (select u.id::text from run u where u.dataset_id = d.id and u.undone_at is null order by u.created_at desc, u.id desc limit 1) as latest
     from dataset d
     left join lateral (select count(*) as images, sum(bytes) as bytes from image where dataset_id = d.id and published_at is not null and status in ('accepted', 'warned')) i on true
     left join lateral (select count(*) as annotations from annotation an join image im on im.id = an.image_id and im.published_at is not null and im.status in ('accepted', 'warned')

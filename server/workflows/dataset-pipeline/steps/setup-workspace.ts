@@ -27,7 +27,11 @@ export const setupWorkspace: WholeStep = {
         const known = await holdClasses(tx, run.dataset_id);
         const classes = mergeClasses(known, layout.classes);
         checkNames(layout, known);
-        const whole = { ...plan, classes: classes.map(({ id, name, as: here }) => ({ id, name, as: here })) };
+        const whole = {
+          ...plan,
+          classes: classes.map(({ id, name, as: here }) => ({ id, name, as: here })),
+          configs: configs.map(({ key }) => key),
+        };
         await tx.$executeRaw`update run set plan = ${JSON.stringify(whole)}::jsonb where id = ${at.runId}::uuid`;
         await writeClasses(tx, at.tenantId, run.dataset_id, classes);
         await writeObjects(tx, at, run.dataset_id, configs);
