@@ -14,18 +14,22 @@ test('a data lead adds images to a dataset, and takes them back', async ({ page 
 
   await page.goto(`/datasets/${dataset}`);
   await page.getByRole('link', { name: 'Add images' }).click();
-  await expect(page.getByLabel('Dataset', { exact: true })).toHaveValue(name);
-  await page.getByLabel('Folder on the server').fill((await sql<{ path: string }>(
-    `select source ->> 'path' as path from run where id = $1`,
-    first,
-  ))[0]!.path.replace(/near$/, 'chests'));
+  await expect(page.getByPlaceholder('Choose a dataset')).toHaveValue(name);
+  await page
+    .getByLabel('Folder on the server')
+    .fill(
+      (await sql<{ path: string }>(`select source ->> 'path' as path from run where id = $1`, first))[0]!.path.replace(
+        /near$/,
+        'chests',
+      ),
+    );
   await page.getByRole('button', { name: 'Look inside' }).click();
   const found = page.getByRole('complementary', { name: 'What was found' });
   await expect(found.getByRole('heading', { name: `Into ${name}` })).toBeVisible();
   await expect(found.getByText(`${written(before.total_images)} images are there`)).toBeVisible();
   await page.getByRole('button', { name: 'Choose options' }).click();
   await page.getByRole('button', { name: 'Go on' }).click();
-  await expect(page.getByText(`Comes to ${name}`)).toBeVisible();
+  await expect(page.getByText(`The images come to ${name}`)).toBeVisible();
   await page.getByRole('button', { name: 'Start import' }).click();
   await expect(page).toHaveURL(/\/runs\/[0-9a-f-]+$/);
   const run = page.url().split('/').at(-1)!;

@@ -90,11 +90,11 @@ function Appending({ appendsTo }: { appendsTo: DryRun['appends_to'] }) {
   if (!appendsTo) return null;
   return (
     <Text size="sm">
-      Comes to{' '}
+      The images come to{' '}
       <Text span fw={500}>
         {appendsTo.name}
       </Text>
-      , where {formatCount(appendsTo.total_images, 'image')} are. They keep their splits; the import can be undone.
+      , which has {formatCount(appendsTo.total_images, 'image')}. Those keep their splits; the import can be undone.
     </Text>
   );
 }

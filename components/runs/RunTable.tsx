@@ -94,6 +94,7 @@ export function RunTable({ runs, withDataset = true, order, onOrder, footer, emp
       accessor: 'undo',
       title: <VisuallyHidden>Undo</VisuallyHidden>,
       width: 60,
+      visibleMediaQuery: MIDDLE, // on a narrow screen its page offers it
       hidden: withDataset || !mayCurate,
       render: (run) =>
         hasEnded(run.state) &&
