@@ -58,7 +58,7 @@ function DatasetPicker({ value, onChange }: Picker) {
       description={
         chosen.data
           ? `${formatCount(chosen.data.total_images, 'image')} are there. They stay as they are; what comes is compared with them.`
-          : 'What comes is compared with everything that is there.'
+          : 'Choose one; until then the import makes a new dataset.'
       }
       placeholder="Choose a dataset"
       searchable

@@ -44,8 +44,7 @@ export async function drawSplits(
   const images = await splittableImages(tx, datasetId, which, stratify);
   const free = images.filter(({ split }) => split === null);
   if (free.length === 0) return;
-  // Names are unique within a run alone: what was there is known by its id.
-  const keyOf = ({ id, filename, is_there }: Splittable) => (is_there ? `\u{10ffff}${id}` : filename);
+  const keyOf = keysOf(images);
   const together = hangingTogether(
     images.map((image) => ({
       key: keyOf(image),
@@ -84,6 +83,17 @@ export async function drawSplits(
   for (const [split, ids] of bySplit) {
     await tx.$executeRaw`update image set split = ${split} where id = any(${ids}::uuid[])`;
   }
+}
+
+/** An image is drawn by its name; what is there, and the second of a name (of another run), is known by its id. */
+function keysOf(images: readonly Splittable[]): (image: Splittable) => string {
+  const ids = new Set<string>();
+  const names = new Set<string>();
+  for (const { id, filename, is_there } of images) {
+    if (is_there || names.has(filename)) ids.add(id);
+    else names.add(filename);
+  }
+  return ({ id, filename }) => (ids.has(id) ? `\u{10ffff}${id}` : filename);
 }
 
 /** Those images that are in the lists, and what of the dataset they belong to, with all that decides where they go. */

@@ -222,6 +222,34 @@ describe('a dataset that grows', () => {
     expect([classesOn('images/a.png'), classesOn('images/b.png')]).toEqual([['mass', 'effusion'], ['nodule']]);
   });
 
+  it('merges readers by name, and classes of tables as well', async () => {
+    const table = async (image: string, seed: number, rows: string[]) => {
+      const folder = await draw([{ name: `train/${image}.png`, seed }], null);
+      const head = 'image_id,class_name,class_id,rad_id,x_min,y_min,x_max,y_max';
+      fs.writeFileSync(
+        path.join(folder, 'train.csv'),
+        `${[head, ...rows.map((row) => `${image},${row}`)].join('\n')}\n`,
+      );
+      return folder;
+    };
+    const { dataset_id } = await imported(await table('a', 90, ['Nodule,0,R1,10,10,40,40', 'Mass,1,R2,10,10,50,50']));
+    await imported(await table('b', 91, ['Mass,0,R1,10,10,40,40', 'No finding,14,R3,,,,']), {}, dataset_id);
+    expect(await rowsOf(`select name, kind from layer where dataset_id = $1::uuid order by 1`, dataset_id)).toEqual(
+      ['R1', 'R2', 'R3'].map((name) => ({ name, kind: 'reader' })),
+    );
+    expect(
+      await rowsOf(
+        `select i.filename, l.name as reader, c.name from annotation a join image i on i.id = a.image_id join layer l on l.id = a.layer_id
+         join dataset_class c on c.dataset_id = a.dataset_id and c.class_id = a.class_id where a.dataset_id = $1::uuid order by 1, 2`,
+        dataset_id,
+      ),
+    ).toEqual([
+      { filename: 'train/a.png', reader: 'R1', name: 'Nodule' },
+      { filename: 'train/a.png', reader: 'R2', name: 'Mass' },
+      { filename: 'train/b.png', reader: 'R1', name: 'Mass' },
+    ]);
+  });
+
   it('refuses what cannot be matched, with a way out', async () => {
     const { dataset_id } = await imported(await draw(first), { image_profile: 'x-ray' });
     const start = (folder: string, pipeline = {}) =>

@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import { Prisma } from '../../db/client';
 import { workspacePrefix } from '../../domain/keys';
 import { counted } from '../../domain/words';
@@ -31,7 +32,8 @@ import { writeCopies } from '../dataset-pipeline/write-copies';
 type Ports = { records: Records; hot: Store; cold: Store; workerId: string; signal: AbortSignal };
 export type Freed = { images: number; objects: number; bytes: number };
 
-const OBJECTS_AT_ONCE = 200;
+const OBJECTS_AT_ONCE = 1000;
+const DELETE_LANES = 8;
 
 /**
  * Takes an import back. Until its one transaction nothing has changed; with it the dataset is as if the import had not been: what was a
@@ -56,11 +58,12 @@ export async function undoImport(ports: Ports, undo: Undo): Promise<Freed | null
   const { hot, cold } = ports;
   await hot.deletePrefix(workspacePrefix(undo.tenantId, undo.id));
   const freed = { images, objects: 0, bytes: 0 };
+  const lanes = pLimit(DELETE_LANES);
   for (;;) {
     signal.throwIfAborted();
     const objects = await as((tx) => unreferencedObjects(tx, undo, OBJECTS_AT_ONCE));
     if (objects.length === 0) break;
-    await Promise.all(objects.flatMap(({ key }) => [hot.delete(key), cold.delete(key)]));
+    await Promise.all(objects.flatMap(({ key }) => [hot, cold].map((store) => lanes(() => store.delete(key)))));
     failpoint('after-delete@undo');
     await as((tx) =>
       forgetObjects(
