@@ -33,7 +33,7 @@ test('a data lead adds images to a dataset, and takes them back', async ({ page 
   await page.getByRole('button', { name: 'Start import' }).click();
   await expect(page).toHaveURL(/\/runs\/[0-9a-f-]+$/);
   const run = page.url().split('/').at(-1)!;
-  await expect(page.getByText('Completed', { exact: true }).first()).toBeVisible({ timeout: 60_000 });
+  await expect(page.locator('main header')).toContainText('Completed', { timeout: 60_000 });
   const grown = await getDataset(page.request, dataset);
   expect(grown.total_images).toBe(before.total_images + 62);
   expect(grown.latest_run?.id).toBe(run);

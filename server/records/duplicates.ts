@@ -161,7 +161,7 @@ export type NewPair = {
   scores: Record<string, number>;
 };
 
-/** Writes pairs that a person is to decide about. */
+/** Writes pairs that a person is to decide about; those that are known stay as they are. */
 export async function writePairs(
   tx: Tx,
   at: Pick<Attempt, 'tenantId' | 'runId'>,
@@ -172,7 +172,8 @@ export async function writePairs(
     insert into duplicate_pair (tenant_id, dataset_id, run_id, image_id, other_id, verdict, similarity, scores)
     select ${at.tenantId}::uuid, ${datasetId}::uuid, ${at.runId}::uuid, x.image_id, x.other_id, x.verdict, x.similarity, x.scores
     from jsonb_to_recordset(${JSON.stringify(pairs)}::jsonb)
-      as x(image_id uuid, other_id uuid, verdict text, similarity float8, scores jsonb)`;
+      as x(image_id uuid, other_id uuid, verdict text, similarity float8, scores jsonb)
+    on conflict (image_id, other_id) do nothing`;
 }
 
 /** The layers of readers on these images, by marks or by statement. */
