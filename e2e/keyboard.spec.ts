@@ -52,6 +52,7 @@ test('finds a page by ⌘K, and skips the frame by its first link', async ({ pag
   await expect(page.getByRole('button', { name: 'Sign in' })).toBeEnabled(); // until the page listens, Enter sends nothing
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { level: 1, name: 'Runs' })).toBeVisible();
+  await expect(page.getByRole('banner').getByText('Live')).toBeVisible(); // the frame listens by now
   await page.keyboard.press('ControlOrMeta+K');
   await page.getByLabel('Search datasets and commands').fill('datasets');
   await expect(page.getByText('Switch between dark and light')).toBeHidden(); // the list has followed the words

@@ -1,8 +1,12 @@
 'use client';
 import { Skeleton } from '@mantine/core';
+import { IconFileImport } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import { useMay } from '../account/use-session';
+import { appendHref } from '../imports/draft-link';
 import { useTRPC } from '../trpc/trpc';
+import { ButtonLink } from '../ui/ButtonLink';
 import { PageHeader } from '../ui/PageHeader';
 import { QueryState } from '../ui/QueryState';
 import { DatasetTabs } from './DatasetTabs';
@@ -13,6 +17,7 @@ const CRUMBS = [{ label: 'Datasets', href: '/datasets' }];
 /** Name and tabs of a dataset, around each of its pages, which say themselves how fresh they are. */
 export function DatasetFrame({ id, children }: { id: string; children: ReactNode }) {
   const query = useDataset(id);
+  const mayImport = useMay('import');
   if (query.isError && !query.data)
     return (
       <>
@@ -25,7 +30,22 @@ export function DatasetFrame({ id, children }: { id: string; children: ReactNode
   return (
     <>
       {query.data ? (
-        <PageHeader breadcrumbs={CRUMBS} title={query.data.name} description={query.data.description} />
+        <PageHeader
+          breadcrumbs={CRUMBS}
+          title={query.data.name}
+          description={query.data.description}
+          actions={
+            mayImport && (
+              <ButtonLink
+                variant="default"
+                href={appendHref(id)}
+                leftSection={<IconFileImport size={16} aria-hidden />}
+              >
+                Add images
+              </ButtonLink>
+            )
+          }
+        />
       ) : (
         <>
           <Skeleton h={14} w={56} mb={8} />

@@ -69,13 +69,8 @@ function Content({ dataset }: { dataset: Dataset }) {
         {(found) => <ClassDistribution classes={found.classes} />}
       </QueryState>
       <div className={classes.halves}>
-        <Funnel bands={dataset.funnel} hrefOf={(band) => bandHref(band, dataset.id, dataset.latest_run?.id)} />
-        <VerdictReasons
-          reasons={dataset.verdict_reasons}
-          images={verdictsIn(dataset)}
-          datasetId={dataset.id}
-          {...(dataset.latest_run ? { runId: dataset.latest_run.id } : {})}
-        />
+        <Funnel bands={dataset.funnel} hrefOf={(band) => bandHref(band, dataset.id)} />
+        <VerdictReasons reasons={dataset.verdict_reasons} images={verdictsIn(dataset)} datasetId={dataset.id} />
       </div>
     </>
   );

@@ -75,7 +75,7 @@ export function QualityPage({ id }: { id: string }) {
           </div>
           <div className={classes.halves}>
             <StepDurations steps={report.steps} />
-            <Funnel bands={report.funnel} hrefOf={(band) => bandHref(band, id, report.run_id)} />
+            <Funnel bands={report.funnel} hrefOf={(band) => bandHref(band, id)} />
           </div>
           <div className={classes.halves}>
             <SplitBar splits={report.splits} hrefOf={(split) => imagesHref(id, { split })} />
@@ -88,7 +88,7 @@ export function QualityPage({ id }: { id: string }) {
               <Histogram key={key} {...distribution} file={key} />
             ))}
           </div>
-          <VerdictReasons reasons={report.verdict_reasons} datasetId={id} runId={report.run_id} />
+          <VerdictReasons reasons={report.verdict_reasons} datasetId={id} />
         </div>
       )}
     </QueryState>

@@ -1,8 +1,10 @@
 import { ScrollArea, Stack, Text, Title } from '@mantine/core';
 import { inSplitOrder } from '../charts/split-colours';
-import { formatNumber, formatShare } from '../ui/format';
+import { formatCount, formatNumber, formatShare } from '../ui/format';
 import classes from './DryRunPanel.module.css';
 import type { DryRun } from './use-dry-run';
+
+type Merged = NonNullable<DryRun['appends_to']>['classes'];
 
 /** The splits that the layout tells. */
 export function FoundSplits({ splits, images }: { splits: DryRun['splits']; images: number }) {
@@ -31,8 +33,26 @@ export function FoundSplits({ splits, images }: { splits: DryRun['splits']; imag
   );
 }
 
+/** The dataset that the images come to, and what its classes make of those of the source. */
+export function FoundDataset({ found }: { found: NonNullable<DryRun['appends_to']> }) {
+  const fresh = found.classes.filter(({ is_new }) => is_new).length;
+  const known = found.classes.length - fresh;
+  return (
+    <Stack gap={4} component="section">
+      <Title order={3}>Into {found.name}</Title>
+      <Text size="sm">
+        {formatCount(found.total_images, 'image')} {found.total_images === 1 ? 'is' : 'are'} there and{' '}
+        {found.total_images === 1 ? 'stays as it is' : 'stay as they are'}.
+        {found.classes.length > 0 && ` ${formatCount(known, 'class', 'classes')} known by name, ${fresh} new.`}
+      </Text>
+      {found.said && <Text size="sm">{found.said}</Text>}
+    </Stack>
+  );
+}
+
 /** The classes by id, with how often each was seen in what was looked into. */
-export function FoundClasses({ classes: found }: { classes: DryRun['classes'] }) {
+export function FoundClasses({ classes: found, merged }: { classes: DryRun['classes']; merged: Merged }) {
+  const here = new Map(merged.map((one) => [one.id, one]));
   return (
     <Stack gap={4} component="section">
       <Title order={3}>
@@ -51,6 +71,7 @@ export function FoundClasses({ classes: found }: { classes: DryRun['classes'] })
                   {id}
                 </Text>{' '}
                 {name}
+                <BecomesHere one={here.get(id)} />
               </dt>,
               <dd key={`${id}-count`}>{count === null ? '' : formatNumber(count)}</dd>,
             ])}
@@ -58,5 +79,17 @@ export function FoundClasses({ classes: found }: { classes: DryRun['classes'] })
         </ScrollArea.Autosize>
       )}
     </Stack>
+  );
+}
+
+/** What a class is in the dataset, where that is something to say. */
+function BecomesHere({ one }: { one: Merged[number] | undefined }) {
+  if (!one || (one.as === one.id && !one.is_new)) return null;
+  const words = [one.as === one.id ? null : `becomes ${one.as}`, one.is_new ? 'new' : null].filter(Boolean);
+  return (
+    <Text span c="dimmed" size="xs">
+      {' '}
+      · {words.join(', ')}
+    </Text>
   );
 }

@@ -2,7 +2,7 @@
 import { Group, Stack, Text, Title } from '@mantine/core';
 import { formatAbout, formatBytes, formatCount, formatNumber } from '../ui/format';
 import { Stat } from '../ui/Stat';
-import { FoundClasses, FoundSplits } from './DryRunFindings';
+import { FoundClasses, FoundDataset, FoundSplits } from './DryRunFindings';
 import classes from './DryRunPanel.module.css';
 import { DryRunProblems } from './DryRunProblems';
 import type { WizardSource } from './draft-link';
@@ -54,9 +54,10 @@ function Found({ found }: { found: DryRun }) {
         />
         {readers.length > 0 && <Stat label="Readers" value={formatNumber(readers.length)} n={readers.join(', ')} />}
       </Group>
+      {found.appends_to && <FoundDataset found={found.appends_to} />}
       <DryRunProblems problems={found.problems} />
       <FoundSplits splits={found.splits} images={images} />
-      <FoundClasses classes={found.classes} />
+      <FoundClasses classes={found.classes} merged={found.appends_to?.classes ?? []} />
       <Text size="xs" c="dimmed">
         {labels > 0 && `${formatCount(sampled_labels, 'label file')} looked into.`}
         {other_files > 0 && ` ${formatCount(other_files, 'other file')} will not be imported.`}

@@ -56,7 +56,7 @@ export function OptionsStep({ draft }: { draft: Draft }) {
         ))}
       </Accordion>
       <Group justify="flex-end">
-        <Button onClick={() => draft.goTo('start')}>Name it</Button>
+        <Button onClick={() => draft.goTo('start')}>{draft.into ? 'Go on' : 'Name it'}</Button>
       </Group>
     </Stack>
   );

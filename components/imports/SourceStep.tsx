@@ -3,6 +3,7 @@ import { Tabs } from '@mantine/core';
 import { ArchivePicker } from './ArchivePicker';
 import { KINDS, type SourceKind } from './draft-link';
 import { FolderPicker } from './FolderPicker';
+import { IntoField } from './IntoField';
 import { SOURCE_WORDS } from './source-words';
 import { UploadPicker } from './upload/UploadPicker';
 import type { Draft } from './use-draft';
@@ -20,31 +21,34 @@ export function SourceStep({ draft, dryRun, problem }: Props) {
   };
   const shared = { draft, problem, isLooking: dryRun.isFetching, onChoose: choose };
   return (
-    <Tabs value={draft.from} onChange={(kind) => kind && draft.chooseFrom(kind as SourceKind)} keepMounted={false}>
-      <Tabs.List mb="md" aria-label="Where the images come from">
-        {KINDS.map((kind) => (
-          <Tabs.Tab key={kind} value={kind} px="sm">
-            {SOURCE_WORDS[kind]}
-          </Tabs.Tab>
-        ))}
-      </Tabs.List>
-      <Tabs.Panel value="folder">
-        <FolderPicker
-          initialPath={draft.source?.type === 'folder' ? draft.source.path : ''}
-          problem={problem}
-          isLooking={dryRun.isFetching}
-          onChoose={(path) => choose({ type: 'folder', path })}
-        />
-      </Tabs.Panel>
-      <Tabs.Panel value="upload">
-        <UploadPicker {...shared} />
-      </Tabs.Panel>
-      <Tabs.Panel value="archive">
-        <ArchivePicker key="archive" withConfig={false} {...shared} />
-      </Tabs.Panel>
-      <Tabs.Panel value="config">
-        <ArchivePicker key="config" withConfig {...shared} />
-      </Tabs.Panel>
-    </Tabs>
+    <>
+      <IntoField draft={draft} />
+      <Tabs value={draft.from} onChange={(kind) => kind && draft.chooseFrom(kind as SourceKind)} keepMounted={false}>
+        <Tabs.List mb="md" aria-label="Where the images come from">
+          {KINDS.map((kind) => (
+            <Tabs.Tab key={kind} value={kind} px="sm">
+              {SOURCE_WORDS[kind]}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <Tabs.Panel value="folder">
+          <FolderPicker
+            initialPath={draft.source?.type === 'folder' ? draft.source.path : ''}
+            problem={problem}
+            isLooking={dryRun.isFetching}
+            onChoose={(path) => choose({ type: 'folder', path })}
+          />
+        </Tabs.Panel>
+        <Tabs.Panel value="upload">
+          <UploadPicker {...shared} />
+        </Tabs.Panel>
+        <Tabs.Panel value="archive">
+          <ArchivePicker key="archive" withConfig={false} {...shared} />
+        </Tabs.Panel>
+        <Tabs.Panel value="config">
+          <ArchivePicker key="config" withConfig {...shared} />
+        </Tabs.Panel>
+      </Tabs>
+    </>
   );
 }

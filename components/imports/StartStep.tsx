@@ -14,7 +14,7 @@ import { changesOf } from './settings';
 import type { Draft } from './use-draft';
 import type { DryRun, DryRunQuery } from './use-dry-run';
 
-/** The name of the dataset, then the run begins. */
+/** The name of the dataset, or the one that grows, then the run begins. */
 export function StartStep({ draft, dryRun }: { draft: Draft; dryRun: DryRunQuery }) {
   const router = useRouter();
   const start = useMutation(
@@ -22,7 +22,7 @@ export function StartStep({ draft, dryRun }: { draft: Draft; dryRun: DryRunQuery
   );
   const form = useForm({
     initialValues: { name: bareName(draft.name), description: '' },
-    validate: { name: isFilled('The name of the dataset') },
+    validate: { name: draft.into ? () => null : isFilled('The name of the dataset') },
   });
   const failure = start.isError ? failureOf(start.error) : null;
   const nameProblem =
@@ -30,8 +30,9 @@ export function StartStep({ draft, dryRun }: { draft: Draft; dryRun: DryRunQuery
     (failure?.code === 'name_taken' ? `${failure.message} ${failure.fix ?? ''}` : null);
   const { name, description } = form.getValues();
   const body = draft.source && {
-    name: name.trim(),
-    ...(description.trim() && { description: description.trim() }),
+    ...(draft.into
+      ? { dataset_id: draft.into }
+      : { name: name.trim(), ...(description.trim() && { description: description.trim() }) }),
     source: draft.source,
     format: draft.format,
     pipeline: changesOf(draft.settings),
@@ -43,27 +44,33 @@ export function StartStep({ draft, dryRun }: { draft: Draft; dryRun: DryRunQuery
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="md">
-        <TextInput
-          label="Name of the dataset"
-          maxLength={200}
-          data-autofocus
-          {...nameProps}
-          value={name}
-          error={nameProps.error ?? nameProblem}
-          onChange={(event) => {
-            start.reset();
-            form.setFieldValue('name', event.currentTarget.value);
-          }}
-        />
-        <Textarea
-          label="Description"
-          description="What it is, where it came from, what may be done with it"
-          autosize
-          minRows={2}
-          maxLength={5000}
-          {...form.getInputProps('description')}
-          value={description}
-        />
+        {draft.into ? (
+          <Appending appendsTo={dryRun.data?.appends_to ?? null} />
+        ) : (
+          <>
+            <TextInput
+              label="Name of the dataset"
+              maxLength={200}
+              data-autofocus
+              {...nameProps}
+              value={name}
+              error={nameProps.error ?? nameProblem}
+              onChange={(event) => {
+                start.reset();
+                form.setFieldValue('name', event.currentTarget.value);
+              }}
+            />
+            <Textarea
+              label="Description"
+              description="What it is, where it came from, what may be done with it"
+              autosize
+              minRows={2}
+              maxLength={5000}
+              {...form.getInputProps('description')}
+              value={description}
+            />
+          </>
+        )}
         {failure && !nameProblem && <ErrorNotice error={start.error} />}
         {body && <CopyAs body={body} />}
         <Group justify="space-between">
@@ -76,6 +83,19 @@ export function StartStep({ draft, dryRun }: { draft: Draft; dryRun: DryRunQuery
         </Group>
       </Stack>
     </form>
+  );
+}
+
+function Appending({ appendsTo }: { appendsTo: DryRun['appends_to'] }) {
+  if (!appendsTo) return null;
+  return (
+    <Text size="sm">
+      The images come to{' '}
+      <Text span fw={500}>
+        {appendsTo.name}
+      </Text>
+      , which has {formatCount(appendsTo.total_images, 'image')}. Those keep their splits; the import can be undone.
+    </Text>
   );
 }
 

@@ -36,6 +36,8 @@ it('gives a command of the command line', () => {
     ...['npm', 'run', 'darkroom', '--', 'imports', 'start', '--name', `Ada's films`, '--folder', '/data/a b'],
     ...['--settings', '{"validation_mode":"lenient"}'],
   ]);
+  const { name: _, ...unnamed } = body;
+  expect(wordsOf(cliOf({ ...unnamed, dataset_id: 'd' })).slice(6, 8)).toEqual(['--dataset_id', 'd']);
   const upload = { ...body, source: { type: 'upload', upload_id: 'x' } as const, format: 'yolo', pipeline: {} };
   expect(wordsOf(cliOf(upload)).slice(8)).toEqual(['--upload_id', 'x', '--format', 'yolo']);
 });

@@ -3,7 +3,8 @@ import type { WizardSource } from './draft-link';
 
 /** What is sent to start an import. */
 export type StartBody = {
-  name: string;
+  name?: string;
+  dataset_id?: string;
   description?: string;
   source: WizardSource;
   format: string;
@@ -32,8 +33,10 @@ export const curlOf = (body: StartBody, origin: string): string =>
   ].join(' \\\n  ');
 
 /** For a shell of the computer that Darkroom runs on. */
-export function cliOf({ name, description, source, format, pipeline }: StartBody): string {
-  const words = ['npm run darkroom -- imports start', `--name ${quoted(name)}`];
+export function cliOf({ name, dataset_id, description, source, format, pipeline }: StartBody): string {
+  const words = ['npm run darkroom -- imports start'];
+  if (name) words.push(`--name ${quoted(name)}`);
+  if (dataset_id) words.push(`--dataset_id ${dataset_id}`);
   if (description) words.push(`--description ${quoted(description)}`);
   words.push(...wordsOf(source));
   if (format !== 'auto') words.push(`--format ${format}`);

@@ -46,5 +46,7 @@ it('opens the wizard with what a run was made of', () => {
     step: 'options',
     options: '{"validation_mode":"lenient"}',
   });
+  const into = wizardHref({ source: SOURCES[0]![0], format: 'auto', settings: DEFAULTS, into: 'd1' });
+  expect(new URL(into!, 'http://x').searchParams.get('into')).toBe('d1');
   expect(link.options.parse(query.get('options')!)).toEqual({ validation_mode: 'lenient' });
 });

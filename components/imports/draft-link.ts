@@ -17,6 +17,7 @@ const isOffered = (source: ImportSource): source is WizardSource => TYPES.some((
 export const link = {
   step: parseAsStringLiteral(STEPS).withDefault('source'),
   from: parseAsStringLiteral(KINDS).withDefault('folder'),
+  into: parseAsString.withDefault(''),
   path: parseAsString.withDefault(''),
   upload: parseAsString.withDefault(''),
   url: parseAsString.withDefault(''),
@@ -66,14 +67,17 @@ export function linkOfSource(source: WizardSource): Partial<Places> {
 }
 
 const serialise = createSerializer(link);
-type Again = Pick<ImportRequest, 'format'> & { source: ImportSource; settings: PipelineSettings };
+type Again = Pick<ImportRequest, 'format'> & { source: ImportSource; settings: PipelineSettings; into?: string };
 
 /** The wizard, filled with what a run was made of; null for a source that it does not offer. */
-export function wizardHref({ source, format, settings }: Again): string | null {
+export function wizardHref({ source, format, settings, into = '' }: Again): string | null {
   if (!isOffered(source)) return null;
   const options = changesOf(settings);
-  return serialise('/imports/new', { ...linkOfSource(source), format, options, step: 'options' });
+  return serialise('/imports/new', { ...linkOfSource(source), into, format, options, step: 'options' });
 }
+
+/** The wizard, to add images to a dataset. */
+export const appendHref = (datasetId: string): string => serialise('/imports/new', { into: datasetId });
 
 /** A source as a first idea for a name: the last part of its path or address, without the ending of an archive. */
 export function nameOfSource(source: WizardSource): string {

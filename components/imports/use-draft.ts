@@ -7,7 +7,7 @@ import { changesOf, DEFAULTS, settingsOf } from './settings';
 /** The import being put together; all of it is in the link. */
 export function useDraft() {
   const [values, setLink] = useQueryStates(link, { history: 'push' });
-  const { step, from, format, options, named } = values;
+  const { step, from, format, options, named, into } = values;
   const settings = settingsOf(options) ?? DEFAULTS;
   const source = sourceOfLink(values);
   return {
@@ -17,6 +17,8 @@ export function useDraft() {
     settings,
     /** What was chosen, null while nothing is. */
     source,
+    /** The dataset that the images come to; null for a new one. */
+    into: into || null,
     /** The first idea for a name. */
     name: named || (source ? nameOfSource(source) : ''),
     goTo: (next: WizardStepId) => void setLink({ step: next }),
@@ -33,6 +35,7 @@ export function useDraft() {
     beginUpload: (upload: string, called: string) =>
       void setLink({ from: 'upload', upload, named: called || null, step: 'source' }, { history: 'replace' }),
     forgetUpload: () => void setLink({ upload: null, named: null, step: 'source' }, { history: 'replace' }),
+    chooseInto: (datasetId: string | null) => void setLink({ into: datasetId }, { history: 'replace' }),
     chooseFormat: (next: ImportRequest['format']) => void setLink({ format: next }, { history: 'replace' }),
     choose: (changes: Partial<PipelineSettings>) =>
       void setLink({ options: changesOf({ ...settings, ...changes }) }, { history: 'replace' }),

@@ -1,8 +1,10 @@
 'use client';
 import { Button } from '@mantine/core';
-import { IconBan, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
+import { useDisclosure } from '@mantine/hooks';
+import { IconArrowBackUp, IconBan, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { RecoverMenu } from './RecoverMenu';
 import type { Run } from './types';
+import { UndoImport } from './UndoImport';
 import type { RunActions } from './use-run-actions';
 
 type Props = { run: Run; actions: RunActions; isRecoverElsewhere: boolean };
@@ -11,6 +13,7 @@ type Props = { run: Run; actions: RunActions; isRecoverElsewhere: boolean };
 export function RunControls({ run, actions, isRecoverElsewhere }: Props) {
   const may = (action: Run['actions'][number]) => run.actions.includes(action);
   const isAsked = run.wanted !== 'run';
+  const [isUndoing, undoing] = useDisclosure(false);
   return (
     <>
       {may('resume') && (
@@ -45,6 +48,12 @@ export function RunControls({ run, actions, isRecoverElsewhere }: Props) {
         </Button>
       )}
       {may('recover') && !isRecoverElsewhere && <RecoverMenu run={run} actions={actions} label="Recover" />}
+      {may('undo') && (
+        <Button variant="default" leftSection={<IconArrowBackUp size={16} aria-hidden />} onClick={undoing.open}>
+          Undo import
+        </Button>
+      )}
+      <UndoImport run={isUndoing ? run : null} onClose={undoing.close} />
     </>
   );
 }

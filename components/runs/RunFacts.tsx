@@ -20,6 +20,7 @@ export function RunFacts({ run }: { run: Run }) {
   const { settings } = run;
   const off = run.steps.filter((step) => step.state === 'skipped').map((step) => step.title.toLowerCase());
   const facts: [string, ReactNode][] = [
+    ['Into', run.appends ? 'a dataset that was there' : 'a new dataset'],
     ['Source', <Mono key="source">{run.source.title}</Mono>],
     [
       'Format',

@@ -20,10 +20,11 @@ import { RunLog } from './RunLog';
 import { RunPageSkeleton } from './RunPageSkeleton';
 import { RunProgress } from './RunProgress';
 import { RunReport, RunSummaryFigures } from './RunReport';
-import { announcement, wordOf } from './run-words';
+import { announcement, shownState, wordOf } from './run-words';
 import classes from './runs.module.css';
 import { StepTimeline } from './StepTimeline';
 import type { Run } from './types';
+import { UndoneNotice } from './UndoneNotice';
 import { useRunActions } from './use-run-actions';
 import { VerdictReasons } from './VerdictReasons';
 
@@ -44,7 +45,10 @@ function LoadedRun({ run }: { run: Run }) {
   const actions = useRunActions(run.id);
   const isDone = run.state === 'completed';
   const word = wordOf(run);
-  const again = run.again && hasEnded(run.state) ? wizardHref({ ...run.again, settings: run.settings }) : null;
+  const again =
+    run.again && hasEnded(run.state)
+      ? wizardHref({ ...run.again, settings: run.settings, ...(run.appends ? { into: run.dataset_id } : {}) })
+      : null;
   return (
     <>
       <PageHeader
@@ -52,7 +56,7 @@ function LoadedRun({ run }: { run: Run }) {
         title={run.dataset_name}
         beside={
           <>
-            <StateBadge state={run.state} {...(word ? { word } : {})} />
+            <StateBadge state={shownState(run)} {...(word ? { word } : {})} />
             {!isDone && (
               <Anchor component={Link} href={datasetHref(run.dataset_id)} size="sm">
                 Open dataset
@@ -78,29 +82,33 @@ function LoadedRun({ run }: { run: Run }) {
       />
       <VisuallyHidden role="status">{announcement(run)}</VisuallyHidden>
       <div className={classes.page}>
-        <RunFailure run={run} actions={actions} />
-        {isDone ? <RunSummaryFigures run={run} /> : <RunProgress run={run} />}
+        {run.undo ? <UndoneNotice run={run} /> : <RunFailure run={run} actions={actions} />}
+        {run.undone_at ? null : isDone ? <RunSummaryFigures run={run} /> : <RunProgress run={run} />}
         {run.dead_letters > 0 && <DeadLetterNotice count={run.dead_letters} />}
         <div className={classes.columns}>
           <StepTimeline steps={run.steps} message={run.error?.message ?? null} />
           <div className={classes.column}>
-            {isDone && <RunReport run={run} />}
-            <ArrivingImages runId={run.id} datasetId={run.dataset_id} isLive={!hasEnded(run.state)} />
-            <VerdictReasons
-              reasons={run.verdicts.reasons}
-              images={run.verdicts.images}
-              labels={run.verdicts.labels}
-              entries={run.verdicts.entries}
-              datasetId={run.dataset_id}
-              runId={run.id}
-            />
+            {isDone && !run.undone_at && <RunReport run={run} />}
+            {!run.undone_at && (
+              <ArrivingImages runId={run.id} datasetId={run.dataset_id} isLive={!hasEnded(run.state)} />
+            )}
+            {!run.undone_at && (
+              <VerdictReasons
+                reasons={run.verdicts.reasons}
+                images={run.verdicts.images}
+                labels={run.verdicts.labels}
+                entries={run.verdicts.entries}
+                datasetId={run.dataset_id}
+                runId={run.id}
+              />
+            )}
           </div>
         </div>
         {run.dead_letters > 0 && <DeadLetters runId={run.id} count={run.dead_letters} />}
         <div className={classes.halves}>
           <RunLog runId={run.id} />
           <div className={classes.column}>
-            <Funnel bands={run.funnel} hrefOf={(band) => bandHref(band, run.dataset_id, run.id)} />
+            {!run.undone_at && <Funnel bands={run.funnel} hrefOf={(band) => bandHref(band, run.dataset_id, run.id)} />}
             <RunFacts run={run} />
           </div>
         </div>

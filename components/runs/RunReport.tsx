@@ -45,7 +45,7 @@ export function RunReport({ run }: { run: Run }) {
     <QueryState query={query} skeleton={<Skeleton h={320} />}>
       {(report) => (
         <div className={classes.report}>
-          <ScoreParts score={report.score} isFigureAbove />
+          <ScoreParts score={report.run_score ?? report.score} isFigureAbove />
           <div className={classes.column}>
             <SplitBar splits={report.splits} hrefOf={(split) => imagesHref(run.dataset_id, { split })} />
             <TierBar tiers={report.tiers} hrefOf={(tier) => imagesHref(run.dataset_id, { tier })} />

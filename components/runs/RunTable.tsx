@@ -1,6 +1,10 @@
 'use client';
-import { Group, Progress, Text } from '@mantine/core';
+import { ActionIcon, Group, Progress, Text, Tooltip, VisuallyHidden } from '@mantine/core';
+import { IconArrowBackUp } from '@tabler/icons-react';
 import Link from 'next/link';
+import { useState } from 'react';
+import { hasEnded } from '@/server/domain/run-states';
+import { useMay } from '../account/use-session';
 import { runHref } from '../datasets/links';
 import { type Column, DataTable } from '../ui/DataTable';
 import { formatCount, formatDuration, formatEta, formatPercent } from '../ui/format';
@@ -8,8 +12,9 @@ import { RelativeTime } from '../ui/RelativeTime';
 import { StateBadge } from '../ui/StateBadge';
 import { useNow } from '../ui/use-now';
 import { MIDDLE, WIDE } from '../ui/widths';
-import { isUnderWay, secondsBetween, wordOf } from './run-words';
+import { isUnderWay, secondsBetween, shownState, wordOf } from './run-words';
 import type { RunSummary } from './types';
+import { UndoImport } from './UndoImport';
 
 type Props = {
   runs: RunSummary[];
@@ -24,6 +29,8 @@ type Props = {
 /** Runs, one per row: state, progress, items, time. */
 export function RunTable({ runs, withDataset = true, order, onOrder, footer, empty }: Props) {
   const now = useNow();
+  const mayCurate = useMay('curate');
+  const [undoing, setUndoing] = useState<RunSummary | null>(null);
   const columns: Column<RunSummary>[] = [
     {
       accessor: 'dataset_name',
@@ -40,7 +47,7 @@ export function RunTable({ runs, withDataset = true, order, onOrder, footer, emp
       width: 130,
       render: (run) => {
         const word = wordOf(run);
-        return <StateBadge state={run.state} {...(word ? { word } : {})} />;
+        return <StateBadge state={shownState(run)} {...(word ? { word } : {})} />;
       },
     },
     {
@@ -83,24 +90,49 @@ export function RunTable({ runs, withDataset = true, order, onOrder, footer, emp
       width: 120,
       render: (run) => <RelativeTime time={run.created_at} />,
     },
+    {
+      accessor: 'undo',
+      title: <VisuallyHidden>Undo</VisuallyHidden>,
+      width: 60,
+      visibleMediaQuery: MIDDLE, // on a narrow screen its page offers it
+      hidden: withDataset || !mayCurate,
+      render: (run) =>
+        hasEnded(run.state) &&
+        run.undo === null && (
+          <Tooltip label="Undo this import">
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              aria-label={`Undo the import of ${new Date(run.created_at).toLocaleString('en')}`}
+              onClick={() => setUndoing(run)}
+            >
+              <IconArrowBackUp size={16} aria-hidden />
+            </ActionIcon>
+          </Tooltip>
+        ),
+    },
   ];
   return (
-    <DataTable
-      label="Runs"
-      columns={columns}
-      rows={runs}
-      idOf={(run) => run.id}
-      hrefOf={(run) => runHref(run.id)}
-      {...(onOrder && order
-        ? { sort: { by: 'created_at', order }, onSort: (sort: { order: 'asc' | 'desc' }) => onOrder(sort.order) }
-        : {})}
-      footer={footer}
-      empty={empty}
-    />
+    <>
+      <DataTable
+        label="Runs"
+        columns={columns}
+        rows={runs}
+        idOf={(run) => run.id}
+        hrefOf={(run) => runHref(run.id)}
+        {...(onOrder && order
+          ? { sort: { by: 'created_at', order }, onSort: (sort: { order: 'asc' | 'desc' }) => onOrder(sort.order) }
+          : {})}
+        footer={footer}
+        empty={empty}
+      />
+      {!withDataset && <UndoImport run={undoing} onClose={() => setUndoing(null)} />}
+    </>
   );
 }
 
 function RunProgressCell({ run }: { run: RunSummary }) {
+  if (run.undo) return null;
   if (run.error && run.state === 'failed')
     return (
       <Text size="xs" c="red" lineClamp={2}>

@@ -30,9 +30,9 @@ const crawled = aStep({ state: 'completed' });
 const refused = aStep({ id: 'validate-images', number: 3, title: 'Validate images', state: 'failed' });
 
 it('says what was asked before the state follows', () => {
-  expect(wordOf({ state: 'running', wanted: 'pause' })).toBe('Pausing');
-  expect(wordOf({ state: 'paused', wanted: 'pause' })).toBeUndefined();
-  expect(wordOf({ state: 'cancelled', wanted: 'cancel' })).toBeUndefined();
+  expect(wordOf({ state: 'running', wanted: 'pause', undo: null })).toBe('Pausing');
+  expect(wordOf({ state: 'paused', wanted: 'pause', undo: null })).toBeUndefined();
+  expect(wordOf({ state: 'cancelled', wanted: 'cancel', undo: null })).toBeUndefined();
 });
 
 it('finds the step that stopped the run', () => {

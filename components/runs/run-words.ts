@@ -3,8 +3,12 @@ import { goesThroughItems } from '../../server/domain/steps';
 import { formatCount, formatDuration, formatRate } from '../ui/format';
 import type { Run, RunStep, RunSummary } from './types';
 
+/** The state that the badge of a run shows: one that was undone is gone, however it ended. */
+export const shownState = ({ state, undo }: Pick<RunSummary, 'state' | 'undo'>) => (undo ? 'deleted' : state);
+
 /** What the run is about to do while its state has not followed yet: "Pausing"; undefined when nothing is asked. A failed step stops the run, too. */
-export function wordOf({ state, wanted }: Pick<RunSummary, 'state' | 'wanted'>): string | undefined {
+export function wordOf({ state, wanted, undo }: Pick<RunSummary, 'state' | 'wanted' | 'undo'>): string | undefined {
+  if (undo) return undo === 'wanted' ? 'Undoing' : 'Undone';
   if (hasEnded(state)) return undefined;
   if (wanted === 'cancel') return 'Stopping';
   if (wanted === 'pause' && state !== 'paused') return 'Pausing';

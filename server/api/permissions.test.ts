@@ -89,8 +89,8 @@ async function aGroup(): Promise<{ id: string; group_id: string }> {
     [group_id, image_id],
   );
   await asOwner(
-    `insert into darkroom.duplicate_member (tenant_id, dataset_id, group_id, image_id, role, stage)
-     select tenant_id, dataset_id, $1, id, 'duplicate', 'bytes' from darkroom.image where id = $2`,
+    `insert into darkroom.duplicate_member (tenant_id, dataset_id, run_id, group_id, image_id, role, stage)
+     select tenant_id, dataset_id, run_id, $1, id, 'duplicate', 'bytes' from darkroom.image where id = $2`,
     [group_id, image_id],
   );
   return { id, group_id };
@@ -170,6 +170,7 @@ const INPUTS: Record<ProcedureName, () => unknown> = {
   'runs.resume': async () => ({ id: await aRun('running', 'paused') }),
   'runs.cancel': async () => ({ id: await aRun() }),
   'runs.recover': async () => ({ id: await aRun('running', 'failed'), from_step: 1 }),
+  'runs.undo': async () => ({ id: await aRun('running', 'failed') }),
   'runs.requeue': async () => ({ id: await aRun('running', 'failed') }),
   'runs.dismiss': async () => ({ id: await aRun('running', 'failed') }),
   'members.list': () => ({}),

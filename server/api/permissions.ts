@@ -64,6 +64,7 @@ export const PERMISSION_TABLE = {
   'runs.resume': { page: 'Run', may: LEADS, elsewhere: 'not found' },
   'runs.cancel': { page: 'Run', may: LEADS, elsewhere: 'not found' },
   'runs.recover': { page: 'Run', may: LEADS, elsewhere: 'not found' },
+  'runs.undo': { page: 'Run', may: LEADS, elsewhere: 'not found' },
   'runs.requeue': { page: 'Run', may: LEADS, elsewhere: 'not found' },
   'runs.dismiss': { page: 'Run', may: LEADS, elsewhere: 'not found' },
 

@@ -247,6 +247,47 @@ describe('Idempotency-Key', () => {
   });
 });
 
+describe('POST /datasets/import with dataset_id, and POST /runs/{id}/undo', () => {
+  it('appends to the dataset, and takes it back', async () => {
+    const { body: first } = await rest.post<Started>('/datasets/import', named({ source: source('plain') }));
+    const append = { dataset_id: first.dataset_id, source: source('plain') };
+    expect(await rest.post('/datasets/import', append)).toMatchObject({
+      status: 409,
+      body: { error: 'dataset_busy' },
+    });
+    expect(await rest.post(`/runs/${first.run_id}/undo`, {})).toMatchObject({
+      status: 409,
+      body: { error: 'run_not_ended' },
+    });
+    await settled(lead, first.run_id);
+    const { status, body: second } = await rest.post<Started>('/datasets/import', append);
+    expect({ status, dataset_id: second.dataset_id }).toEqual({ status: 202, dataset_id: first.dataset_id });
+    expect(await settled(lead, second.run_id)).toMatchObject({
+      appends: true,
+      state: 'completed',
+      metrics: { duplicates_found: 2, duplicates_removed: 2 },
+    });
+    const undone = await rest.post<Run>(`/runs/${second.run_id}/undo`, {});
+    expect({ status: undone.status, undo: undone.body.undo }).toEqual({ status: 200, undo: 'wanted' });
+    await expect
+      .poll(async () => (await rest.get<Run>(`/runs/${second.run_id}`)).body)
+      .toMatchObject({ undo: 'done', undone_at: expect.any(String), actions: [] });
+  });
+
+  it('refuses a dataset that is not there, and a body that names none', async () => {
+    const before = await written();
+    expect(await rest.post('/datasets/import', { dataset_id: newId(), source: source('plain') })).toMatchObject({
+      status: 404,
+      body: { error: 'dataset_not_found' },
+    });
+    expect(await rest.post('/datasets/import', { source: source('plain') })).toMatchObject({
+      status: 400,
+      body: { details: [{ field: 'name' }] },
+    });
+    expect(await written()).toEqual(before);
+  });
+});
+
 describe('POST /datasets/import/dry-run', () => {
   it('looks inside and writes nothing', async () => {
     await drawImages(folderOf('classes'), [

@@ -25,16 +25,25 @@ const how = z.object({
   settings: z.record(z.string(), z.unknown()).optional().describe('Any other pipeline settings, as JSON'),
 });
 const start = z.object({
-  name: z.string().describe('Name of the new dataset'),
+  name: z.string().optional().describe('Name of the new dataset'),
+  dataset_id: id.optional().describe('Append to this dataset instead of making one'),
   ...sourceFlags.shape,
   description: z.string().optional(),
   ...how.shape,
 });
-const look = z.object({ ...sourceFlags.shape, ...how.shape });
+const look = z.object({ dataset_id: start.shape.dataset_id, ...sourceFlags.shape, ...how.shape });
 
-function requestOf({ name, description, format, settings, validation_mode, ...source }: z.output<typeof start>) {
+function requestOf({
+  name,
+  dataset_id,
+  description,
+  format,
+  settings,
+  validation_mode,
+  ...source
+}: z.output<typeof start>) {
   const pipeline = pipelineSettings.parse({ ...settings, ...(validation_mode ? { validation_mode } : {}) });
-  return importRequest.parse({ name, description, format, pipeline, ...sourceNamed(source) });
+  return importRequest.parse({ name, dataset_id, description, format, pipeline, ...sourceNamed(source) });
 }
 
 /** The request, after what is on this computer was sent; nothing is sent for a request that is wrong. */

@@ -158,6 +158,19 @@ describe('assignSplits, stratified', () => {
     expect(Object.fromEntries(assigned)).toEqual({ a: 'test', b: 'test', c: 'training', d: 'training' });
   });
 
+  it('evens out what a dataset holds, in all and for each label', () => {
+    const standing = [{ split: 'training', images: 20, labels: new Map([['rare', 4]]) }];
+    const items = Array.from({ length: 20 }, (_, index) => ({
+      key: `images/${index}.png`,
+      labels: [index < 4 ? 'rare' : 'common'],
+    }));
+    const assigned = assignSplits(items, { ratios: { training: 1, test: 1 }, seed: 5, stratify: true, standing });
+    expect(countsOf(assigned)).toEqual({ test: 20 });
+    const more = assignSplits(items, { ratios: { training: 3, test: 1 }, seed: 5, stratify: true, standing });
+    expect(countsOf(more)).toEqual({ training: 10, test: 10 });
+    expect(items.filter(({ key, labels }) => labels[0] === 'rare' && more.get(key) === 'test')).toHaveLength(2);
+  });
+
   it('copes with a hundred thousand images of twenty classes in groups', () => {
     const items = Array.from({ length: 100_000 }, (_, index) => ({
       key: `images/${index}.png`,

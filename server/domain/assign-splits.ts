@@ -1,16 +1,19 @@
 import { orderedNames, splitCounts } from './splits';
-import { stratified, type Unit } from './stratify';
+import { type Placed, stratified, type Unit } from './stratify';
 
 /**
  * `key` is the stable name of an image (its path); items of one `group` go to the same split; `labels` are what it shows, for
  * stratification.
  */
 export type SplitItem = { key: string; group?: string | null; labels?: readonly string[] };
+export type Standing = { split: string; images: number; labels: ReadonlyMap<string, number> };
 export type SplitPlan = {
   ratios: Readonly<Record<string, number>>;
   seed: number;
   /** Key → split of what has one and keeps it. Those among `items` draw their group after them; all count for the ratios. */
   existing?: ReadonlyMap<string, string>;
+  /** Images that have their split and are not among `items`: they count for the ratios. `labels`: how many of them show each. */
+  standing?: readonly Standing[];
   /** Every label is spread over the splits by the ratios too, as far as whole groups allow. */
   stratify?: boolean;
 };
@@ -21,15 +24,18 @@ export type SplitPlan = {
  * A group whose members already lie in several splits gets the one with most of them.
  */
 export function assignSplits(items: readonly SplitItem[], plan: SplitPlan): Map<string, string> {
-  const { ratios, seed, existing } = plan;
+  const { ratios, seed, existing, standing = [] } = plan;
   const result = new Map<string, string>();
   const unitSplit = splitsOfUnits(items, existing);
   const filled = new Map<string, number>();
-  const fillOne = (split: string) => filled.set(split, (filled.get(split) ?? 0) + 1);
-  for (const split of existing?.values() ?? []) fillOne(split);
+  const fill = (split: string, images = 1) => filled.set(split, (filled.get(split) ?? 0) + images);
+  for (const split of existing?.values() ?? []) fill(split);
+  for (const { split, images } of standing) fill(split, images);
   const units = new Map<string, Unit>();
-  const placed: { split: string; labels: readonly string[] }[] = [];
-  let n = existing?.size ?? 0;
+  const placed: Placed[] = standing.flatMap(({ split, labels }) =>
+    [...labels].map(([label, times]) => ({ split, labels: [label], times })),
+  );
+  let n = (existing?.size ?? 0) + standing.reduce((sum, { images }) => sum + images, 0);
   for (const item of items) {
     const labels = plan.stratify ? labelsOf(item) : [];
     const kept = existing?.get(item.key);
@@ -42,7 +48,7 @@ export function assignSplits(items: readonly SplitItem[], plan: SplitPlan): Map<
     const name = unitOf(item);
     const split = unitSplit.get(name);
     if (split !== undefined) {
-      fillOne(split);
+      fill(split);
       placed.push({ split, labels });
       continue;
     }

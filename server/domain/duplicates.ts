@@ -11,6 +11,8 @@ export type Copy = {
   sharpness: number | null;
   /** Has annotations, or the statement that there is nothing to annotate. */
   isLabelled?: boolean;
+  /** Stands before all with a greater number, however good these are: what is in a dataset before what comes to it. */
+  standing?: number;
 };
 
 /** A star: every copy was compared with the best, never with another copy. */
@@ -20,7 +22,7 @@ export type Star<Member> = { best: Member; copies: Member[] };
 const FORMAT_RANK: Readonly<Record<string, number>> = { tiff: 6, png: 5, avif: 4, webp: 3, jpeg: 2, gif: 1 };
 
 /**
- * The copy to keep: most pixels, then the format that loses least, then sharpest, then most bytes,
+ * The copy to keep: what stands already, then most pixels, then the format that loses least, then sharpest, then most bytes,
  * then the labelled one, then first by path.
  * The same for any order of members.
  * @throws RangeError for no members
@@ -57,6 +59,7 @@ export const bytesSaved = ({ copies }: Star<Pick<Copy, 'bytes'>>): number =>
 /** Sorts copies from the best to the worst; a total order, so that it does not depend on theirs. */
 export function betterFirst(a: Copy, b: Copy): number {
   return (
+    (a.standing ?? 0) - (b.standing ?? 0) ||
     b.width * b.height - a.width * a.height ||
     rankOf(b) - rankOf(a) ||
     (b.sharpness ?? 0) - (a.sharpness ?? 0) ||

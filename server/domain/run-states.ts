@@ -5,7 +5,7 @@ export const STEP_STATES = ['pending', 'running', 'retrying', 'completed', 'fail
 export type StepState = (typeof STEP_STATES)[number];
 
 /** What a person can ask of a run. */
-export const RUN_ACTIONS = ['pause', 'resume', 'cancel', 'recover'] as const;
+export const RUN_ACTIONS = ['pause', 'resume', 'cancel', 'recover', 'undo'] as const;
 export type RunAction = (typeof RUN_ACTIONS)[number];
 
 const ALLOWED: Record<RunAction, readonly RunState[]> = {
@@ -13,6 +13,7 @@ const ALLOWED: Record<RunAction, readonly RunState[]> = {
   resume: ['paused'],
   cancel: ['pending', 'running', 'paused', 'recovering'],
   recover: ['failed', 'cancelled', 'completed', 'paused'],
+  undo: ['failed', 'cancelled', 'completed'],
 };
 
 /** Whether `action` is possible in `state`; the database refuses the rest as well. */

@@ -1,11 +1,13 @@
 /** What goes to one split as a whole: `size` images, of which `labels` tells how many show each label. */
 export type Unit = { name: string; order: number; size: number; labels: Map<string, number> };
 
+/** Images that have their split already; `times`: how many are alike in this, 1 when it is not given. */
+export type Placed = { split: string; labels: readonly string[]; times?: number };
+
 type State = {
   /** Open split → places left, in the order that breaks ties. They are used up. */
   places: Map<string, number>;
-  /** Images that have their split already. */
-  placed: readonly { split: string; labels: readonly string[] }[];
+  placed: readonly Placed[];
   ratios: Readonly<Record<string, number>>;
 };
 
@@ -28,10 +30,12 @@ export function stratified(units: readonly Unit[], { places, placed, ratios }: S
   }
   const total = Object.values(ratios).reduce((sum, ratio) => sum + ratio, 0);
   const inAll = new Map(left);
-  for (const { labels } of placed) for (const label of labels) inAll.set(label, (inAll.get(label) ?? 0) + 1);
+  for (const { labels, times = 1 } of placed)
+    for (const label of labels) inAll.set(label, (inAll.get(label) ?? 0) + times);
   for (const [label, n] of inAll)
     lacking.set(label, new Map([...places.keys()].map((split) => [split, (n * ratios[split]!) / total])));
-  for (const { split, labels } of placed) for (const label of labels) take(lacking.get(label)!, split, 1);
+  for (const { split, labels, times = 1 } of placed)
+    for (const label of labels) take(lacking.get(label)!, split, times);
 
   const result = new Map<string, string>();
   while (left.size > 0) {

@@ -104,17 +104,3 @@ export const generatedEffect = (layer: string, objects: NewObject[], annotations
 });
 
 const withIds = <Row extends object>(rows: Row[]) => rows.map((row) => ({ ...row, id: newId() }));
-
-/** Classes of a dataset; a name that is known keeps its id. */
-export async function writeClasses(
-  tx: Tx,
-  tenantId: string,
-  datasetId: string,
-  classes: readonly { id: number; name: string }[],
-): Promise<void> {
-  if (classes.length === 0) return;
-  await tx.$executeRaw`
-    insert into dataset_class (tenant_id, dataset_id, class_id, name)
-    select ${tenantId}::uuid, ${datasetId}::uuid, x.id, x.name from jsonb_to_recordset(${JSON.stringify(classes)}::jsonb) as x(id int, name text)
-    on conflict (dataset_id, class_id) do nothing`;
-}

@@ -31,12 +31,23 @@ export async function findDatasetByName(tx: Tx, name: string): Promise<DatasetRo
 export async function getDatasetRow(tx: Tx, id: string): Promise<DatasetRow> {
   const rows = await tx.$queryRaw<DatasetRow[]>`select * from dataset where id = ${id}::uuid and deleted_at is null`;
   if (rows[0]) return rows[0];
-  throw new NotFoundError({
+  throw noDataset(id);
+}
+
+/** The same, locked until the transaction ends: before its runs, so that nobody waits in a circle. */
+export async function holdDataset(tx: Tx, id: string): Promise<DatasetRow> {
+  const rows = await tx.$queryRaw<DatasetRow[]>`
+    select * from dataset where id = ${id}::uuid and deleted_at is null for update`;
+  if (rows[0]) return rows[0];
+  throw noDataset(id);
+}
+
+const noDataset = (id: string) =>
+  new NotFoundError({
     code: 'dataset_not_found',
     message: `There is no dataset ${id}.`,
     fix: 'Open it from the list of datasets.',
   });
-}
 
 /** Hides a dataset at once and stops its runs; the worker removes the bytes and rows. */
 export async function markDeleted(tx: Tx, id: string): Promise<void> {

@@ -25,8 +25,9 @@ export async function hasOtherRunAtWork(tx: Tx, datasetId: string, runId: string
   return row?.busy === true;
 }
 
-/** Whether all runs of this dataset are at rest; they stay so until the transaction ends. */
+/** Whether all runs of this dataset are at rest; they stay so, and none is added, until the transaction ends. */
 export async function holdAtRest(tx: Tx, datasetId: string): Promise<boolean> {
+  await tx.$queryRaw`select 1 from dataset where id = ${datasetId}::uuid for share`;
   const runs = await tx.$queryRaw<
     { state: string }[]
   >`select state from run where dataset_id = ${datasetId}::uuid for share`;

@@ -1,9 +1,12 @@
+import { recountGroups } from './duplicates';
 import type { Tx } from './records';
 import type { RunRow } from './runs';
 
 /** Shows what the run developed: its images enter the dataset all at once, when the run completes. */
 export async function publishRun(tx: Tx, run: RunRow): Promise<void> {
   await tx.$executeRaw`update image set published_at = clock_timestamp() where run_id = ${run.id}::uuid and published_at is null`;
+  await tx.$executeRaw`update run set published_at = clock_timestamp() where id = ${run.id}::uuid`;
+  await recountGroups(tx, { runId: run.id });
   await touchDataset(tx, run.dataset_id);
 }
 

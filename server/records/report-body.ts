@@ -6,12 +6,28 @@ import { distributions } from './distributions';
 import type { Tx } from './records';
 import { labelRows, runFunnel, runMetrics, verdictReasons } from './run-stats';
 import { splitPlan } from './split-plan';
-import { classCounts, duplicateSums, leakedImages, splitCounts, statusCounts, tierSums } from './stats';
+import {
+  classCounts,
+  duplicateSums,
+  leakedImages,
+  runsThatCount,
+  type Scope,
+  splitCounts,
+  statusCounts,
+  tierSums,
+} from './stats';
 
-/** The quality score of a run, from its rows as they are now. */
-export async function scoreOf(tx: Tx, datasetId: string, runId: string): Promise<QualityScore> {
-  const funnel = await runFunnel(tx, runId);
-  const rows = await labelRows(tx, runId);
+/** The quality score of a dataset, from its rows as they are now. */
+export const scoreOf = async (tx: Tx, scope: Scope): Promise<QualityScore> =>
+  scoreOver(tx, scope, await runsThatCount(tx, scope), null);
+
+/** The score of what one run brought. */
+const scoreOfRun = (tx: Tx, datasetId: string, runId: string): Promise<QualityScore> =>
+  scoreOver(tx, { datasetId, runId }, [runId], runId);
+
+async function scoreOver(tx: Tx, scope: Scope, runs: readonly string[], ofRun: string | null): Promise<QualityScore> {
+  const funnel = await runFunnel(tx, runs);
+  const rows = await labelRows(tx, runs);
   return qualityScore({
     seen: funnel.found,
     valid: funnel.accepted + funnel.warned,
@@ -19,37 +35,46 @@ export async function scoreOf(tx: Tx, datasetId: string, runId: string): Promise
     labelled: funnel.labelled,
     labelRows: rows.rows,
     labelRowsWithProblems: rows.problem_rows,
-    leaked: await leakedImages(tx, { datasetId, runId }),
+    leaked: await leakedImages(tx, scope, ofRun),
   });
 }
 
-/** Everything the quality report says, counted from rows. */
-export async function reportBody(tx: Tx, datasetId: string, runId: string) {
+/** What the quality report says of the whole dataset, as it is with the images of this run. */
+export async function datasetPart(tx: Tx, datasetId: string, runId: string) {
   const scope = { datasetId, runId };
-  const score = await scoreOf(tx, datasetId, runId);
-  const metrics = await runMetrics(tx, runId);
+  const runs = await runsThatCount(tx, scope);
   const splits = await splitCounts(tx, scope);
   const classes = await classCounts(tx, scope);
+  return {
+    score: await scoreOf(tx, scope),
+    funnel: funnelBands(await runFunnel(tx, runs)),
+    verdict_reasons: await verdictReasons(tx, runs),
+    statuses: await statusCounts(tx, scope),
+    tiers: await tierSums(tx, scope),
+    duplicates: await duplicateSums(tx, scope),
+    splits,
+    split_plan: await splitPlan(tx, scope, runId),
+    classes,
+    distributions: await distributions(tx, scope),
+    anomalies: anomaliesOf({ classes, splits }),
+  };
+}
+
+/** Everything the quality report says, counted from rows: the dataset as a whole, and metrics, score and steps of the run. */
+export async function reportBody(tx: Tx, datasetId: string, runId: string) {
+  const metrics = await runMetrics(tx, runId);
+  const runScore = await scoreOfRun(tx, datasetId, runId);
   const steps = await tx.runStep.findMany({ where: { run_id: runId }, orderBy: { number: 'asc' } });
   return {
-    score,
-    metrics: { ...metrics, quality_score: score.value, report_generated: true },
+    ...(await datasetPart(tx, datasetId, runId)),
+    run_score: runScore,
+    metrics: { ...metrics, quality_score: runScore.value, report_generated: true },
     steps: steps.map(({ id, number, state, started_at, ended_at }) => ({
       id,
       title: PIPELINE_STEPS[number - 1]!.title,
       state,
       duration_seconds: started_at && ended_at ? (ended_at.getTime() - started_at.getTime()) / 1000 : null,
     })),
-    funnel: funnelBands(await runFunnel(tx, runId)),
-    verdict_reasons: await verdictReasons(tx, runId),
-    statuses: await statusCounts(tx, scope),
-    tiers: await tierSums(tx, scope),
-    duplicates: await duplicateSums(tx, scope),
-    splits,
-    split_plan: await splitPlan(tx, runId),
-    classes,
-    distributions: await distributions(tx, scope),
-    anomalies: anomaliesOf({ classes, splits }),
   };
 }
 

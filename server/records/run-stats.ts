@@ -38,7 +38,7 @@ export async function runMetrics(tx: Tx, runId: string): Promise<Metrics> {
       from item where run_id = ${runId}::uuid and kind = 'image'),
     copies as (
       select count(*) as found, count(*) filter (where m.removed) as removed
-      from duplicate_member m join duplicate_group g on g.id = m.group_id where g.run_id = ${runId}::uuid and m.role = 'duplicate'),
+      from duplicate_member m join image i on i.id = m.image_id where i.run_id = ${runId}::uuid and m.role = 'duplicate'),
     shown as (
       select count(*) filter (where i.label_state <> 'unlabelled') as labelled, count(*) filter (where o.tier = 'hot') as hot, count(*) filter (where o.tier = 'cold') as cold
       from image i left join stored_object o on o.key = i.object_key
@@ -53,7 +53,7 @@ export async function runMetrics(tx: Tx, runId: string): Promise<Metrics> {
       shown.labelled::int as images_labeled, (select seconds from steps where number = 5 and state <> 'skipped') as labeling_duration,
       shown.hot::int as hot_storage_count, shown.cold::int as cold_storage_count,
       (select seconds from steps where number = 6 and state <> 'skipped') as storage_duration,
-      (select (body -> 'score' ->> 'value')::float8 from report where run_id = ${runId}::uuid) as quality_score,
+      (select (body -> 'metrics' ->> 'quality_score')::float8 from report where run_id = ${runId}::uuid) as quality_score,
       exists (select 1 from report where run_id = ${runId}::uuid) as report_generated
     from run r, items, copies, shown where r.id = ${runId}::uuid`;
   const { started_at, ended_at, ...figures } = row!;
@@ -68,12 +68,12 @@ export type VerdictReason = {
   count: number;
 };
 
-/** How many items have which problem, most frequent first; an item with two problems counts in both. */
-export async function verdictReasons(tx: Tx, runId: string): Promise<VerdictReason[]> {
+/** How many items of these runs have which problem, most frequent first; an item with two problems counts in both. */
+export async function verdictReasons(tx: Tx, runIds: readonly string[]): Promise<VerdictReason[]> {
   const rows = await tx.$queryRaw<Omit<VerdictReason, 'title'>[]>`
-    select coalesce(i.dead ->> 'code', p.code) as code, i.verdict, i.kind as subject, count(distinct i.no)::int as count
+    select coalesce(i.dead ->> 'code', p.code) as code, i.verdict, i.kind as subject, count(distinct (i.run_id, i.no))::int as count
     from item i left join lateral (select x ->> 'code' as code from jsonb_array_elements(i.problems) x where i.dead is null) p on true
-    where i.run_id = ${runId}::uuid and i.verdict is not null and (p.code is not null or i.dead is not null)
+    where i.run_id = any(${runIds}::uuid[]) and i.verdict is not null and (p.code is not null or i.dead is not null)
     group by 1, 2, 3 order by 4 desc, 1, 2`;
   return rows.map((row) => ({
     ...row,
@@ -81,25 +81,25 @@ export async function verdictReasons(tx: Tx, runId: string): Promise<VerdictReas
   }));
 }
 
-/** Rows of label files and how many of them have a problem. */
-export async function labelRows(tx: Tx, runId: string): Promise<{ rows: number; problem_rows: number }> {
+/** Rows of label files of these runs and how many of them have a problem. */
+export async function labelRows(tx: Tx, runIds: readonly string[]): Promise<{ rows: number; problem_rows: number }> {
   const [row] = await tx.$queryRaw<{ rows: number; problem_rows: number }[]>`
     select coalesce(sum((facts ->> 'rows')::int), 0)::int as rows, coalesce(sum((facts ->> 'problem_rows')::int), 0)::int as problem_rows
-    from item where run_id = ${runId}::uuid and kind = 'label' and facts is not null`;
+    from item where run_id = any(${runIds}::uuid[]) and kind = 'label' and facts is not null`;
   return row!;
 }
 
-/** Where the images of a run went, each counted once per stage. */
-export async function runFunnel(tx: Tx, runId: string): Promise<FunnelCounts> {
+/** Where the images of these runs went, each counted once per stage. */
+export async function runFunnel(tx: Tx, runIds: readonly string[]): Promise<FunnelCounts> {
   const [row] = await tx.$queryRaw<FunnelCounts[]>`
     with items as (
       select count(*) as found, count(*) filter (where object_key is not null) as fetched, count(*) filter (where verdict = 'accepted') as accepted,
         count(*) filter (where verdict = 'warned') as warned, count(*) filter (where verdict = 'rejected') as rejected
-      from item where run_id = ${runId}::uuid and kind = 'image'),
+      from item where run_id = any(${runIds}::uuid[]) and kind = 'image'),
     shown as (
       select count(*) as unique_images, count(*) filter (where i.label_state <> 'unlabelled') as labelled, count(*) filter (where i.split is not null) as split,
         count(*) filter (where o.tier = 'hot') as hot, count(*) filter (where o.tier = 'cold') as cold
-      from image i left join stored_object o on o.key = i.object_key where i.run_id = ${runId}::uuid and i.status in ('accepted', 'warned')
+      from image i left join stored_object o on o.key = i.object_key where i.run_id = any(${runIds}::uuid[]) and i.status in ('accepted', 'warned')
         and not exists (select 1 from duplicate_member m where m.image_id = i.id and m.role = 'duplicate'))
     select items.found::int, items.fetched::int, items.accepted::int, items.warned::int, items.rejected::int, shown.unique_images::int as unique,
       shown.labelled::int, shown.split::int, shown.hot::int, shown.cold::int from items, shown`;

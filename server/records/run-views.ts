@@ -30,13 +30,19 @@ type ProgressRow = {
   items: number;
 };
 
-export type RunWithProgress = RunRow & { dataset_name: string; steps: StepRow[]; progress: ProgressRow };
+export type RunWithProgress = RunRow & {
+  dataset_name: string;
+  appends: boolean;
+  steps: StepRow[];
+  progress: ProgressRow;
+};
 
 /** Runs with their steps and progress, in the order of `ids`; those that are not there are left out. */
 export async function runsWithProgress(tx: Tx, ids: string[]): Promise<RunWithProgress[]> {
   if (ids.length === 0) return [];
-  const runs = await tx.$queryRaw<(RunRow & { dataset_name: string })[]>`
-    select r.*, d.name as dataset_name from run r join dataset d on d.id = r.dataset_id where r.id = any(${ids}::uuid[])`;
+  const runs = await tx.$queryRaw<(RunRow & { dataset_name: string; appends: boolean })[]>`
+    select r.*, d.name as dataset_name, exists (select 1 from run o where o.dataset_id = r.dataset_id and (o.created_at, o.id) < (r.created_at, r.id)) as appends
+    from run r join dataset d on d.id = r.dataset_id where r.id = any(${ids}::uuid[])`;
   const steps = await tx.$queryRaw<(StepRow & { run_id: string })[]>`
     select run_id::text, number, id, state, attempt, retries, done, total, message, started_at, ended_at from run_step where run_id = any(${ids}::uuid[]) order by number`;
   const progress = await tx.$queryRaw<ProgressRow[]>`
@@ -77,6 +83,9 @@ export function summaryOf(run: RunWithProgress, pace: ReadonlyMap<number, number
     workflow: run.workflow,
     dataset_id: run.dataset_id,
     dataset_name: run.dataset_name,
+    appends: run.appends,
+    undo: run.undo,
+    undone_at: iso(run.undone_at),
     state: run.state,
     wanted: run.wanted,
     attempt: run.attempt,

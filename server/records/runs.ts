@@ -4,6 +4,7 @@ import type { RunState } from '../domain/run-states';
 import { PIPELINE_STEPS } from '../domain/steps';
 import type { PipelineSettings, RunSource } from '../domain/wire/imports';
 import { ConflictError, NotFoundError } from '../errors';
+import { stepToGoOnFrom, takeDataset } from './one-at-a-time';
 import type { Tx } from './records';
 
 export const MAX_RECOVERIES = 3;
@@ -27,6 +28,9 @@ export type RunRow = {
   error: Failure | null;
   listed_at: Date | null;
   splits_at: Date | null;
+  published_at: Date | null;
+  undo: 'wanted' | 'withdrawn' | 'done' | null;
+  undone_at: Date | null;
   created_at: Date;
   started_at: Date | null;
   ended_at: Date | null;
@@ -95,6 +99,7 @@ export async function pauseRun(tx: Tx, id: string): Promise<void> {
 
 /** Goes on with a paused run, as its next attempt. */
 export async function resumeRun(tx: Tx, id: string): Promise<void> {
+  await takeDataset(tx, (await getRun(tx, id)).dataset_id, id);
   const [next] = await tx.$queryRaw<{ attempt: number; tenant_id: string }[]>`
     update run set state = 'pending', wanted = 'run', attempt = attempt + 1 where id = ${id}::uuid and state = 'paused' returning attempt, tenant_id`;
   if (!next) throw refused((await getRun(tx, id)).state, 'resumed', 'Only a paused run can be resumed.');
@@ -111,10 +116,12 @@ export async function cancelRun(tx: Tx, id: string): Promise<void> {
 }
 
 /**
- * Starts the next attempt from step `from` (1–8); what earlier steps finished is kept. `changes` are merged into the settings.
- * @throws ConflictError when the run has not ended, was recovered too often, or an earlier step is unfinished
+ * Starts the next attempt from step `asked` (1–8), or an earlier one when the dataset has changed meanwhile; what earlier steps finished
+ * is kept. `changes` are merged into the settings.
+ * @throws ConflictError when the run has not ended, was recovered too often, an earlier step is unfinished, or another run has come between
  */
-export async function recoverRun(tx: Tx, id: string, from: number, changes: Partial<PipelineSettings>): Promise<void> {
+export async function recoverRun(tx: Tx, id: string, asked: number, changes: Partial<PipelineSettings>): Promise<void> {
+  const from = await stepToGoOnFrom(tx, await getRun(tx, id), asked);
   const [next] = await tx.$queryRaw<{ attempt: number; tenant_id: string }[]>`
     update run set state = 'recovering', wanted = 'run', error = null, ended_at = null, attempt = attempt + 1, recoveries = recoveries + 1,
       settings = settings || ${JSON.stringify(changes)}::jsonb,
@@ -167,6 +174,7 @@ export async function requeueDeadLetters(tx: Tx, id: string, items: number[] | n
     select min(done_step) + 1 as step, count(*)::int as n from item
     where run_id = ${id}::uuid and dead is not null and not dismissed and (${items}::int[] is null or no = any(${items}::int[]))`;
   if (!first?.n) return 0;
+  const from = await stepToGoOnFrom(tx, await getRun(tx, id), first.step);
   const [next] = await tx.$queryRaw<{ attempt: number; tenant_id: string }[]>`
     update run set state = 'recovering', wanted = 'run', error = null, ended_at = null, attempt = attempt + 1, splits_at = null
     where id = ${id}::uuid and state in ('failed', 'cancelled', 'completed', 'paused') returning attempt, tenant_id`;
@@ -175,10 +183,10 @@ export async function requeueDeadLetters(tx: Tx, id: string, items: number[] | n
   await tx.$executeRaw`
     update item set dead = null, dead_at = null, tries = 0
     where run_id = ${id}::uuid and dead is not null and not dismissed and (${items}::int[] is null or no = any(${items}::int[]))`;
-  await tx.$executeRaw`delete from shard where run_id = ${id}::uuid and step >= ${first.step}::int`;
+  await tx.$executeRaw`delete from shard where run_id = ${id}::uuid and step >= ${from}::int`;
   await tx.$executeRaw`
     update run_step set state = 'pending', attempt = ${next.attempt}::int, retries = 0, message = null, ended_at = null
-    where run_id = ${id}::uuid and number >= ${first.step}::int`;
+    where run_id = ${id}::uuid and number >= ${from}::int`;
   await enqueueAttempt(tx, next.tenant_id, id, next.attempt);
   return first.n;
 }

@@ -2,7 +2,7 @@ import { splitCounts as wholeCounts } from '../domain/splits';
 import type { Tx } from './records';
 import { getRun } from './runs';
 import { ratiosOf } from './splits';
-import { IN_LISTS } from './stats';
+import { IN_LISTS, type Scope } from './stats';
 
 export type Wanted = {
   class_id: number | null;
@@ -11,16 +11,18 @@ export type Wanted = {
 };
 
 /**
- * What the ratios of a run wanted and what each split got, for all images that were given a split by them and for each class;
- * null when the layout had placed all. `groups`: what was kept together, and how many lie in several splits all the same
- * because the layout placed them so.
+ * What the ratios of a run wanted and what each split got, over the images that the run gave a split by them and all that were in the
+ * dataset before, in all and for each class; null when the layout had placed all. `groups`: what was kept together, and how many lie in
+ * several splits all the same because the layout placed them so.
  */
-export async function splitPlan(tx: Tx, runId: string) {
+export async function splitPlan(tx: Tx, { datasetId }: Scope, runId: string) {
   const { settings } = await getRun(tx, runId);
   const ratios = ratiosOf(settings);
   const rows = await tx.$queryRaw<{ class_id: number | null; class_name: string; split: string; n: number }[]>`
-    with free as (select id, split from image
-      where run_id = ${runId}::uuid and split_given is null and split is not null and status = any(${IN_LISTS}::text[]))
+    with counted as (select id, split, run_id from image
+      where dataset_id = ${datasetId}::uuid and (published_at is not null or run_id = ${runId}::uuid) and (run_id <> ${runId}::uuid or split_given is null)
+        and split is not null and status = any(${IN_LISTS}::text[])),
+    free as (select * from counted where exists (select 1 from counted c where c.run_id = ${runId}::uuid))
     select null::int as class_id, 'all images' as class_name, split, count(*)::int as n from free group by split
     union all
     select c.class_id, c.name, f.split, count(distinct f.id)::int from free f join annotation a on a.image_id = f.id
@@ -47,7 +49,7 @@ export async function splitPlan(tx: Tx, runId: string) {
     select count(*)::int as groups, coalesce(sum(n), 0)::int as images, coalesce(max(n), 0)::int as largest,
       (count(*) filter (where splits > 1))::int as in_several_splits
     from (select count(*) as n, count(distinct split) as splits from image
-      where run_id = ${runId}::uuid and group_key is not null and status = any(${IN_LISTS}::text[]) group by group_key) g`;
+      where dataset_id = ${datasetId}::uuid and (published_at is not null or run_id = ${runId}::uuid) and group_key is not null and status = any(${IN_LISTS}::text[]) group by group_key) g`;
   const { split_seed: seed, stratify, group_by = null } = settings;
   return { ratios, seed, stratify, group_by, groups: groups!, wanted };
 }

@@ -1,7 +1,25 @@
+import { Prisma } from '../db/client';
 import type { Tx } from './records';
 
 /** Which images count: what the dataset shows, and with `runId` also what that run has not published yet. */
 export type Scope = { datasetId: string; runId?: string | null };
+
+/** Who is a copy of whom, as far as it counts: what runs say that are not published is theirs alone. */
+export const membersIn = ({ runId = null }: Scope): Prisma.Sql => Prisma.sql`(
+  select m.* from duplicate_member m join run mr on mr.id = m.run_id and (mr.published_at is not null or mr.id = ${runId}::uuid))`;
+
+/**
+ * The runs that a dataset is made of: those whose images are in it, and `runId`. While there is none, the latest, so that the first
+ * import shows what became of it.
+ */
+export async function runsThatCount(tx: Tx, { datasetId, runId = null }: Scope): Promise<string[]> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    select id::text from run where dataset_id = ${datasetId}::uuid and (published_at is not null or id = ${runId}::uuid) order by created_at, id`;
+  if (rows.length > 0) return rows.map(({ id }) => id);
+  const latest = await tx.$queryRaw<{ id: string }[]>`
+    select id::text from run where dataset_id = ${datasetId}::uuid and undone_at is null order by created_at desc, id desc limit 1`;
+  return latest.map(({ id }) => id);
+}
 
 export const IN_LISTS = ['accepted', 'warned'];
 
@@ -88,19 +106,23 @@ export async function duplicateSums(tx: Tx, { datasetId, runId = null }: Scope):
     select count(distinct m.group_id)::int as groups, count(*) filter (where m.role = 'duplicate')::int as duplicates,
       count(*) filter (where m.role = 'duplicate' and m.removed)::int as removed,
       coalesce(sum(i.bytes) filter (where m.role = 'duplicate'), 0)::float8 as bytes_saved
-    from duplicate_member m join image i on i.id = m.image_id
+    from ${membersIn({ datasetId, runId })} m join image i on i.id = m.image_id
     where m.dataset_id = ${datasetId}::uuid and (i.published_at is not null or i.run_id = ${runId}::uuid)`;
   return row!;
 }
 
-/** Images of the lists whose bytes or pixels also stand in another split. */
-export async function leakedImages(tx: Tx, { datasetId, runId = null }: Scope): Promise<number> {
+/** Images of the lists whose bytes or pixels also stand in another split; with `ofRun` those of one run alone. */
+export async function leakedImages(
+  tx: Tx,
+  { datasetId, runId = null }: Scope,
+  ofRun: string | null = null,
+): Promise<number> {
   const [row] = await tx.$queryRaw<{ n: number }[]>`
     with shown as (
-      select i.split, coalesce(m.group_id::text, i.sha256) as same from image i left join duplicate_member m on m.image_id = i.id
+      select i.run_id, i.split, coalesce(m.group_id::text, i.sha256) as same from image i left join ${membersIn({ datasetId, runId })} m on m.image_id = i.id
       where i.dataset_id = ${datasetId}::uuid and i.status = any(${IN_LISTS}::text[]) and i.split is not null and i.sha256 is not null
         and (i.published_at is not null or i.run_id = ${runId}::uuid)),
-    spread as (select min(split) over alike <> max(split) over alike as leaks from shown window alike as (partition by same))
-    select count(*) filter (where leaks)::int as n from spread`;
+    spread as (select run_id, min(split) over alike <> max(split) over alike as leaks from shown window alike as (partition by same))
+    select count(*) filter (where leaks and (${ofRun}::uuid is null or run_id = ${ofRun}::uuid))::int as n from spread`;
   return row?.n ?? 0;
 }

@@ -13,6 +13,7 @@ import { sweepLocalCopies } from '../sources/local-copy';
 import { datasetPipeline } from '../workflows/dataset-pipeline/index';
 import { purgeDeleted } from '../workflows/purge/purge-deleted';
 import { sweepUploads } from '../workflows/purge/sweep-uploads';
+import { undoer } from '../workflows/undo/undoer';
 import { sampleDeveloper } from './sample';
 
 const DATABASE_AWAY_MS = 120_000; // a database that is away is nobody's failure
@@ -30,6 +31,7 @@ const records = openRecords({
 });
 const { hot, cold } = openStores(config);
 const sample = sampleDeveloper({ records, config, log, workerId });
+const undoing = undoer({ records, hot, cold, log, workerId });
 
 let engine: RunningEngine | null = null;
 let isStopping = false;
@@ -39,6 +41,7 @@ async function stop(reason: string): Promise<void> {
   isStopping = true;
   log.info({ event: 'worker.stopping', reason });
   sample.stop();
+  undoing.stop();
   await engine?.drain();
   log.info({ event: 'worker.stopped' });
   process.exit(0);
@@ -63,6 +66,7 @@ engine = await launchEngine({
   egress: openEgress({ allowPrivateHosts: config.DARKROOM_ALLOW_PRIVATE_HOSTS, contact: config.PUBLIC_URL }),
   everyBeat: async () => {
     await sample.look();
+    await undoing.look();
     await purgeDeleted({ records, hot, cold, log });
     await sweepUploads({ records, hot, log });
   },

@@ -3,6 +3,7 @@ import { id, paging } from '../../domain/wire/conventions';
 import { deadLetterList, recentImage, recoverInput, run, runList, runListInput, runLog } from '../../domain/wire/runs';
 import { listDeadLetters, listRunLog, recentImages } from '../../services/runs/run-lists';
 import { cancel, dismiss, pause, recover, requeue, resume } from '../../services/runs/steer-run';
+import { undo } from '../../services/runs/undo-run';
 import { getRunView, listRuns } from '../../services/runs/view-run';
 import { procedure, rest, router } from '../trpc';
 
@@ -51,6 +52,11 @@ export const runsRouter = router({
     .input(recoverInput.extend({ id }))
     .output(run)
     .mutation(({ ctx, input }) => recover(ctx, input)),
+  undo: procedure
+    .meta(rest('POST', '/runs/{id}/undo', 'runs', 'Take back an import that has ended: all it brought to its dataset'))
+    .input(z.object({ id, confirm_name: z.string().optional() }))
+    .output(run)
+    .mutation(({ ctx, input }) => undo(ctx, input)),
   deadLetters: procedure
     .meta(rest('GET', '/runs/{id}/dead-letters', 'runs', 'Items that keep failing'))
     .input(page)

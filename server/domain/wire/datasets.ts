@@ -256,7 +256,8 @@ export const report = z.object({
   dataset_name: z.string(),
   run_id: id,
   generated_at: time,
-  score: qualityScore,
+  score: qualityScore.describe('Of the dataset as it was when the run had ended.'),
+  run_score: qualityScore.optional().describe('Of what the run brought.'),
   metrics,
   steps: z.array(
     z.object({ id: z.string(), title: z.string(), state: z.string(), duration_seconds: z.number().nullable() }),

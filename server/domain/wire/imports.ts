@@ -149,8 +149,9 @@ const MOST_SOURCES = 20;
 
 export const importRequest = z
   .object({
-    name: z.string().trim().min(1).max(200),
+    name: z.string().trim().min(1).max(200).optional().describe('Of the new dataset. Not used with dataset_id.'),
     description: z.string().max(5000).optional(),
+    dataset_id: id.optional().describe('Append to this dataset instead of making one.'),
     source: importSource.optional(),
     sources: z
       .array(importSource)
@@ -168,6 +169,10 @@ export const importRequest = z
   .refine((body) => (body.yolo_config_url === undefined) === (body.dataset_url === undefined), {
     message: 'give yolo_config_url and dataset_url together',
     path: ['dataset_url'],
+  })
+  .refine((body) => body.name !== undefined || body.dataset_id !== undefined, {
+    message: 'give a name for the new dataset, or the dataset_id of one to append to',
+    path: ['name'],
   })
   .refine((body) => [body.source, body.sources, body.dataset_url].filter((each) => each !== undefined).length === 1, {
     message: 'give either source or sources',
@@ -206,6 +211,18 @@ export const dryRun = z.object({
   bytes: z.number(),
   estimated_seconds: seconds.nullable(),
   sampled_labels: z.number().int().describe('How many label files were looked into.'),
+  appends_to: z
+    .object({
+      id,
+      name: z.string(),
+      total_images: z.number().int(),
+      classes: z
+        .array(z.object({ id: z.number().int(), name: z.string(), as: z.number().int(), is_new: z.boolean() }))
+        .describe('Classes of the source with their number in the dataset; the same name is the same class.'),
+      said: z.string().nullable().describe('Which numbers mean something else here; null when none does.'),
+    })
+    .nullable()
+    .describe('The dataset that dataset_id names.'),
 });
 
 export const metrics = z.object({

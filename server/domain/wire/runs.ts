@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { STEP_STATES } from '../run-states';
+import { RUN_ACTIONS, STEP_STATES } from '../run-states';
 import { ITEM_KINDS } from '../verdicts';
 import { errorDetail, id, listOf, paging, seconds, sorting, time } from './conventions';
 import { FORMATS, funnelBand, importSource, metrics, pipelineSettings, recoverySettings, runState } from './imports';
@@ -24,7 +24,13 @@ export const runSummary = z.object({
   workflow: z.string(),
   dataset_id: id,
   dataset_name: z.string(),
+  appends: z.boolean().describe('The dataset was there before; else the run made it.'),
   state: runState,
+  undo: z
+    .enum(['wanted', 'withdrawn', 'done'])
+    .nullable()
+    .describe('Being taken back: its rows go, then (withdrawn) its bytes; done. Null for a run that stands.'),
+  undone_at: time.nullable(),
   wanted: z.enum(['run', 'pause', 'cancel']),
   attempt: z.number().int(),
   recoveries: z.number().int(),
@@ -75,7 +81,7 @@ export const run = runSummary.extend({
   dead_letters: z.number().int(),
   metrics,
   funnel: z.array(funnelBand),
-  actions: z.array(z.enum(['pause', 'resume', 'cancel', 'recover'])).describe('What the caller may do now.'),
+  actions: z.array(z.enum(RUN_ACTIONS)).describe('What the caller may do now.'),
 });
 
 export const runList = listOf(runSummary);

@@ -10,7 +10,7 @@ import type {
 } from '../../domain/wire/datasets';
 import { InvalidInputError } from '../../errors';
 import { audit } from '../../records/audit';
-import { type DatasetRow, getDatasetRow, markDeleted, unendedRuns } from '../../records/datasets';
+import { type DatasetRow, getDatasetRow, holdDataset, markDeleted, unendedRuns } from '../../records/datasets';
 import { filtersOf, pageOf, pageSql, type Sort } from '../../records/paging';
 import type { Tx } from '../../records/records';
 import { scoreOf } from '../../records/report-body';
@@ -22,6 +22,7 @@ import {
   duplicateSums,
   labelStates,
   leakedImages,
+  runsThatCount,
   splitCounts,
   statusCounts,
   tierSums,
@@ -98,8 +99,8 @@ async function summariesOf(tx: Tx, rows: DatasetRow[]): Promise<Summary[]> {
   const totals = await tx.$queryRaw<Totals[]>`
     select d.id::text, coalesce(i.images, 0)::int as images, coalesce(i.bytes, 0)::float8 as bytes, coalesce(a.annotations, 0)::int as annotations,
       (select count(*)::int from dataset_class c where c.dataset_id = d.id) as classes,
-      (select (r.body -> 'score' ->> 'value')::float8 from report r join run u on u.id = r.run_id and u.state = 'completed' where r.dataset_id = d.id order by r.generated_at desc limit 1) as score,
-      (select u.id::text from run u where u.dataset_id = d.id order by u.created_at desc, u.id desc limit 1) as latest
+      (select (r.body -> 'score' ->> 'value')::float8 from report r join run u on u.id = r.run_id and u.published_at is not null where r.dataset_id = d.id order by r.generated_at desc limit 1) as score,
+      (select u.id::text from run u where u.dataset_id = d.id and u.undone_at is null order by u.created_at desc, u.id desc limit 1) as latest
     from dataset d
     left join lateral (select count(*) as images, sum(bytes) as bytes from image where dataset_id = d.id and published_at is not null and status in ('accepted', 'warned')) i on true
     left join lateral (select count(*) as annotations from annotation an join image im on im.id = an.image_id and im.published_at is not null and im.status in ('accepted', 'warned')
@@ -141,9 +142,8 @@ export async function getDataset({ actor, records }: Context, { id }: { id: stri
       const labels = await labelStates(tx, scope);
       const duplicates = await duplicateSums(tx, scope);
       const statuses = await statusCounts(tx, scope);
-      const latest = summary!.latest_run;
+      const runs = await runsThatCount(tx, scope);
       const classes = await tx.datasetClass.findMany({ where: { dataset_id: id }, orderBy: { class_id: 'asc' } });
-      const isScored = latest?.state === 'completed' && summary!.quality_score !== null;
       return {
         ...summary!,
         classes: classes.map(({ class_id, name }) => ({ id: class_id, name })),
@@ -154,14 +154,14 @@ export async function getDataset({ actor, records }: Context, { id }: { id: stri
         no_object_images: labels.no_object,
         unlabelled_images: labels.unlabelled,
         duplicate_groups: duplicates.groups,
-        score: isScored ? await scoreOf(tx, id, latest.id) : null,
+        score: summary!.quality_score === null ? null : await scoreOf(tx, scope),
         warnings: await warningsOf(tx, id, {
           statuses,
           unlabelled: labels.unlabelled,
           duplicates: duplicates.duplicates,
         }),
-        funnel: latest ? funnelBands(await runFunnel(tx, latest.id)) : [],
-        verdict_reasons: latest ? await verdictReasons(tx, latest.id) : [],
+        funnel: runs.length > 0 ? funnelBands(await runFunnel(tx, runs)) : [],
+        verdict_reasons: await verdictReasons(tx, runs),
       };
     },
     { snapshot: true },
@@ -238,7 +238,7 @@ export async function deleteDataset(
 ): Promise<{ id: string; deleted: true }> {
   authorise(actor, 'curate');
   return records.as(actor.tenantId, async (tx) => {
-    const row = await getDatasetRow(tx, id);
+    const row = await holdDataset(tx, id);
     if (confirm_name !== undefined && confirm_name !== row.name) {
       throw new InvalidInputError({
         code: 'name_differs',

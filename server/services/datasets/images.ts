@@ -95,7 +95,7 @@ async function problemsOf(tx: Tx, image: ImageRow): Promise<Detail['problems']> 
 
 async function bestOf(tx: Tx, id: string): Promise<Detail['duplicate_of']> {
   const [row] = await tx.$queryRaw<{ image_id: string; filename: string; stage: string }[]>`
-    select b.image_id::text, i.filename, m.stage from duplicate_member m
+    select b.image_id::text, i.filename, m.stage from duplicate_member m join run r on r.id = m.run_id and r.published_at is not null
     join duplicate_member b on b.group_id = m.group_id and b.role = 'best' join image i on i.id = b.image_id
     where m.image_id = ${id}::uuid and m.role = 'duplicate'`;
   return row ?? null;
@@ -132,7 +132,7 @@ export async function restoreImages(
     await getDatasetRow(tx, id);
     const restored = await tx.$executeRaw`
       update image set status = case verdict when 'accepted' then 'accepted' else 'warned' end, split = coalesce(split, split_given, (
-          select o.split from duplicate_member m join duplicate_member b on b.group_id = m.group_id join image o on o.id = b.image_id
+          select o.split from duplicate_member m join duplicate_member b on b.group_id = m.group_id join image o on o.id = b.image_id and o.published_at is not null
           where m.image_id = image.id and o.split is not null order by b.role, o.filename limit 1), (
           select o.split from image o where o.dataset_id = image.dataset_id and o.group_key = image.group_key and o.split is not null
           group by o.split order by count(*) desc, o.split limit 1), 'training')

@@ -21,10 +21,7 @@ export async function getReport(
   authorise(actor, 'read');
   return records.as(actor.tenantId, async (tx) => {
     const dataset = await getDatasetRow(tx, id);
-    const row = await tx.report.findFirst({
-      where: { dataset_id: id, ...(run_id ? { run_id } : {}) },
-      orderBy: { generated_at: 'desc' },
-    });
+    const row = await reportRow(tx, id, run_id ?? null);
     if (!row) {
       throw new NotFoundError({
         code: 'no_report',
@@ -43,6 +40,15 @@ export async function getReport(
       generated_at: row.generated_at.toISOString(),
     };
   });
+}
+
+/** The report of that run; else the latest of what is in the dataset, or while nothing is, the latest. */
+async function reportRow(tx: Tx, datasetId: string, runId: string | null) {
+  const [row] = await tx.$queryRaw<{ run_id: string; generated_at: Date; body: unknown }[]>`
+    select p.run_id::text, p.generated_at, p.body from report p join run r on r.id = p.run_id
+    where p.dataset_id = ${datasetId}::uuid and (${runId}::uuid is null or p.run_id = ${runId}::uuid)
+    order by (r.published_at is null), p.generated_at desc limit 1`;
+  return row ?? null;
 }
 
 async function timesOf(

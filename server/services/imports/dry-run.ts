@@ -2,13 +2,20 @@ import type { z } from 'zod';
 import { formatOfName } from '../../domain/formats-of-images';
 import { newId } from '../../domain/ids';
 import { workspacePrefix } from '../../domain/keys';
+import { mergeClasses, saidOfClasses } from '../../domain/merge-classes';
 import { type Problem, problem } from '../../domain/verdicts';
-import { type dryRun, type importRequest, sourceOfRequest } from '../../domain/wire/imports';
+import { type dryRun, type importRequest, type PipelineSettings, sourceOfRequest } from '../../domain/wire/imports';
 import { UnprocessableError } from '../../errors';
+import { checkNames } from '../../formats/check-names';
 import { openClassifier } from '../../formats/classify';
 import type { Layout } from '../../formats/format';
 import { detectFormat } from '../../formats/index';
+import { classesOf } from '../../records/classes';
+import { getDatasetRow } from '../../records/datasets';
+import { withProfiles } from '../../records/profiles';
+import type { Tx } from '../../records/records';
 import { paceOfSteps } from '../../records/run-views';
+import { IN_LISTS, statusCounts } from '../../records/stats';
 import { openSource } from '../../sources/index';
 import { type OpenSource, problemOfFile } from '../../sources/source';
 import { authorise } from '../authorise';
@@ -26,8 +33,10 @@ const LABEL_BYTES = 1024 * 1024;
 
 /** Looks inside a source without writing anything: what it is, why, how much, and the first problems. */
 export async function dryRunImport(context: Context, input: z.output<typeof importRequest>): Promise<Found> {
-  const { actor, hot } = context;
+  const { actor, hot, records } = context;
   authorise(actor, 'import');
+  const { dataset_id } = input;
+  if (dataset_id) await records.as(actor.tenantId, (tx) => getDatasetRow(tx, dataset_id));
   const id = newId(); // of a run that never is; what is fetched for it goes again
   try {
     const source = await openSource(sourceOfRequest(input), await sourceContext(context, id));
@@ -47,6 +56,10 @@ async function lookInside(
   input: z.output<typeof importRequest>,
 ): Promise<Found> {
   const layout = await detectFormat(source, input.format, {});
+  const { dataset_id, pipeline } = input;
+  const appends_to = dataset_id
+    ? await records.as(actor.tenantId, (tx) => lookAtDataset(tx, dataset_id, layout, pipeline))
+    : null;
   const found = await lookThrough(source, layout);
   if (found.images === 0) {
     throw new UnprocessableError({
@@ -59,11 +72,37 @@ async function lookInside(
   const secondsEach = [...pace.values()].reduce((sum, seconds) => sum + seconds, 0);
   return {
     ...found,
+    appends_to,
     estimated_seconds: pace.size > 0 ? Math.ceil(secondsEach * (found.images + found.labels)) : null,
   };
 }
 
-async function lookThrough(source: OpenSource, layout: Layout): Promise<Omit<Found, 'estimated_seconds'>> {
+/** What the images would come to. @throws UnprocessableError when they cannot */
+async function lookAtDataset(
+  tx: Tx,
+  id: string,
+  layout: Layout,
+  settings: PipelineSettings,
+): Promise<Found['appends_to']> {
+  const dataset = await getDatasetRow(tx, id);
+  await withProfiles(tx, dataset, settings);
+  const known = await classesOf(tx, id);
+  checkNames(layout, known);
+  const classes = mergeClasses(known, layout.classes);
+  const statuses = await statusCounts(tx, { datasetId: id });
+  return {
+    id,
+    name: dataset.name,
+    total_images: IN_LISTS.reduce((sum, status) => sum + (statuses[status] ?? 0), 0),
+    classes,
+    said: saidOfClasses(known, classes),
+  };
+}
+
+async function lookThrough(
+  source: OpenSource,
+  layout: Layout,
+): Promise<Omit<Found, 'estimated_seconds' | 'appends_to'>> {
   const classify = await openClassifier(layout, source);
   const problems: Grouped = new Map();
   const counts = new Map<number, number>();

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Actor } from '../../domain/actor';
 import { newId } from '../../domain/ids';
 import {
   type ImportSource,
@@ -9,7 +10,9 @@ import {
 } from '../../domain/wire/imports';
 import { ConflictError } from '../../errors';
 import { audit } from '../../records/audit';
-import { findDatasetByName, insertDataset } from '../../records/datasets';
+import { type DatasetRow, findDatasetByName, getDatasetRow, insertDataset } from '../../records/datasets';
+import { takeDataset } from '../../records/one-at-a-time';
+import { withProfiles } from '../../records/profiles';
 import type { Tx } from '../../records/records';
 import { createRun } from '../../records/runs';
 import { claimUpload, getUpload } from '../../records/uploads';
@@ -25,8 +28,9 @@ type Request = z.output<typeof importRequest>;
 type Started = z.output<typeof importStarted>;
 
 /**
- * Starts an import: the dataset, its run and the job in one transaction. The source is looked at first, so that a wrong one leaves nothing behind.
- * @throws ConflictError when the name is taken; what the source throws when it cannot be used
+ * Starts an import: the dataset (unless it appends to one), its run and the job in one transaction. The source is looked at first, so
+ * that a wrong one leaves nothing behind.
+ * @throws ConflictError when the name is taken or the dataset has a run at work; what the source throws when it cannot be used
  */
 export async function startImport(
   context: Context,
@@ -40,29 +44,21 @@ export async function startImport(
   );
   if (answered) return answered;
   checkSettings(input.pipeline);
+  const { dataset_id } = input;
+  if (dataset_id) await records.as(actor.tenantId, (tx) => getDatasetRow(tx, dataset_id));
   const source = sourceOfRequest(input);
   await checkSource(source, await sourceContext(context, newId()));
   return records.as(actor.tenantId, (tx) =>
     once(tx, actor.tenantId, idempotencyKey, input, async () => {
-      const { id: taken } = (await findDatasetByName(tx, input.name)) ?? {};
-      if (taken) throw nameTaken(input.name);
-      const datasetId = newId();
-      await insertDataset(tx, {
-        id: datasetId,
-        tenantId: actor.tenantId,
-        name: input.name,
-        description: input.description ?? null,
-        createdBy: actor.name,
-      }).catch((error: unknown) => {
-        if (/dataset_name|23505/.test(String(error))) throw nameTaken(input.name);
-        throw error;
-      });
+      const dataset = input.dataset_id
+        ? await takeDataset(tx, input.dataset_id, null)
+        : await newDataset(tx, actor, input);
       const run = await createRun(tx, {
         tenantId: actor.tenantId,
-        datasetId,
+        datasetId: dataset.id,
         source: await titled(tx, source),
         format: input.format,
-        settings: input.pipeline,
+        settings: input.dataset_id ? await withProfiles(tx, dataset, input.pipeline) : input.pipeline,
         actor,
       });
       for (const id of uploadsOf(source)) await claimUpload(tx, actor.tenantId, id, run.id);
@@ -70,21 +66,40 @@ export async function startImport(
         action: 'import.started',
         subject: 'run',
         id: run.id,
-        details: { dataset: input.name, source },
+        details: { dataset: dataset.name, source, ...(input.dataset_id ? { appends_to: dataset.id } : {}) },
         requestId,
       });
       return {
         job_id: run.id,
         run_id: run.id,
-        dataset_id: datasetId,
+        dataset_id: dataset.id,
         status: 'queued' as const,
-        message: `The import "${input.name}" is queued.`,
+        message: input.dataset_id
+          ? `The import into "${dataset.name}" is queued.`
+          : `The import "${dataset.name}" is queued.`,
         created_at: run.created_at.toISOString(),
         // How many files there are is not known before they are listed.
         estimated_completion: null,
       };
     }),
   );
+}
+
+async function newDataset(tx: Tx, actor: Actor, input: Request): Promise<DatasetRow> {
+  const name = input.name!; // the schema asks for it when no dataset is named
+  if (await findDatasetByName(tx, name)) throw nameTaken(name);
+  const id = newId();
+  await insertDataset(tx, {
+    id,
+    tenantId: actor.tenantId,
+    name,
+    description: input.description ?? null,
+    createdBy: actor.name,
+  }).catch((error: unknown) => {
+    if (/dataset_name|23505/.test(String(error))) throw nameTaken(name);
+    throw error;
+  });
+  return getDatasetRow(tx, id);
 }
 
 /** An upload is known by its files, which are gone when the run has ended. */

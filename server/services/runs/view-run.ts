@@ -80,9 +80,11 @@ async function viewOf(tx: Tx, { actor }: Context, id: string): Promise<Run> {
     select count(*)::int as n from item where run_id = ${id}::uuid and dead is not null and not dismissed`;
   const { total: _, ...verdicts } = await countVerdicts(tx, { runId: id });
   const mayImport = isAllowed(actor.role, 'import', actor.scopes);
+  const mayCurate = isAllowed(actor.role, 'curate', actor.scopes);
   const actions = RUN_ACTIONS.filter(
     (action) =>
-      mayImport &&
+      (action === 'undo' ? mayCurate : mayImport) &&
+      row.undo === null &&
       isRunActionAllowed(action, row.state) &&
       row.wanted === 'run' &&
       (action !== 'recover' || row.recoveries < MAX_RECOVERIES),
@@ -98,10 +100,10 @@ async function viewOf(tx: Tx, { actor }: Context, id: string): Promise<Run> {
         ? { source: row.source, format: row.format as ImportRequest['format'] }
         : null,
     steps: row.steps.map(stepOf),
-    verdicts: { ...verdicts, reasons: await verdictReasons(tx, id) },
+    verdicts: { ...verdicts, reasons: await verdictReasons(tx, [id]) },
     dead_letters: dead?.n ?? 0,
     metrics: await runMetrics(tx, id),
-    funnel: funnelBands(await runFunnel(tx, id)),
+    funnel: funnelBands(await runFunnel(tx, [id])),
     actions,
   };
 }

@@ -22,6 +22,9 @@ const anImage = (id: string, label_state = 'unlabelled', filename = `${id}.png`)
   thumbnail_key: id,
   perceptual: null,
   is_grey: true,
+  is_new: true,
+  is_out: false,
+  place: null,
 });
 
 const aMember = (image_id: string, stage: GroupMember['stage'], copy_of: string | null = null): GroupMember => ({
@@ -35,6 +38,8 @@ const aMember = (image_id: string, stage: GroupMember['stage'], copy_of: string 
 
 // best ─ exact copy; near copy ─ its exact copy.
 const aGroup = (): NewGroup => ({
+  id: null,
+  best_id: 'best',
   bytes_saved: 3,
   members: [
     aMember('best', null),
@@ -83,6 +88,13 @@ describe('copies that leave the lists', () => {
   it('keep the only labels: a labelled near copy of an image without labels is left to a person', () => {
     const images = [anImage('best'), anImage('exact'), anImage('near', 'labelled'), anImage('twin', 'labelled')];
     expect(removedOf('remove', images)).toEqual({ removed: ['exact', 'twin'], undecided: ['near of best'] });
+  });
+
+  it('keep the only labels: a labelled exact copy of an image that the dataset has without labels stays', () => {
+    const best = { ...anImage('best'), is_new: false };
+    const images = [best, anImage('exact', 'labelled'), anImage('near'), anImage('twin')];
+    expect(removedOf('default', images).removed).toEqual(['twin']);
+    expect(removedOf('default', [anImage('best'), ...images.slice(1)]).removed).toEqual(['exact', 'twin']);
   });
 
   it('are never the copies that readers worked on', () => {

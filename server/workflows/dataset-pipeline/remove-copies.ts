@@ -16,13 +16,13 @@ type Removal = {
 export function decideRemovals(groups: readonly NewGroup[], removal: Removal): void {
   if (removal.action === 'report') return;
   const takesNear = removal.action !== 'default';
-  for (const { members } of groups) {
-    const best = members.find(({ role }) => role === 'best')!;
+  for (const { members, best_id } of groups) {
     const removed = new Set<string>();
+    const isOut = (id: string) => removed.has(id) || removal.images.get(id)?.is_out === true;
     // A near copy stands before its exact copies.
     for (const member of members) {
-      if (member === best || (member.stage === 'near' && !takesNear)) continue;
-      const keeper = member.copy_of === null || removed.has(member.copy_of) ? best.image_id : member.copy_of;
+      if (member.role === 'best' || (member.stage === 'near' && !takesNear)) continue;
+      const keeper = member.copy_of === null || isOut(member.copy_of) ? best_id : member.copy_of;
       member.removed = mayLeave(member, keeper, removal);
       if (member.removed) removed.add(member.image_id);
     }
@@ -30,21 +30,22 @@ export function decideRemovals(groups: readonly NewGroup[], removal: Removal): v
 }
 
 function mayLeave({ image_id, stage }: GroupMember, keeper: string, { images, readers }: Removal): boolean {
-  const [copy, kept] = [images.get(image_id)!, images.get(keeper)!];
+  const [copy, kept] = [images.get(image_id)!, images.get(keeper)];
+  if (!kept) return false; // the best of the group is out of the lists
   const isLabelled = copy.label_state !== 'unlabelled';
   if (isLabelled && stage !== 'near' && isReaderCopy(copy.filename, kept.filename)) return false;
-  if (isLabelled && stage === 'near' && kept.label_state === 'unlabelled') return false;
+  // Among exact copies that come together the labelled one is the best; what is in the dataset already stays the best.
+  if (isLabelled && kept.label_state === 'unlabelled' && (stage === 'near' || !kept.is_new)) return false;
   const keptReaders = readers.get(keeper);
   return [...(readers.get(image_id) ?? [])].every((reader) => keptReaders?.has(reader));
 }
 
 /** Near copies that were left where they are: each with the best of its group is for a person to decide. */
 export const undecidedOf = (groups: readonly NewGroup[]): NewPair[] =>
-  groups.flatMap(({ members }) => {
-    const best = members.find(({ role }) => role === 'best')!;
+  groups.flatMap(({ members, best_id }) => {
     const left = members.filter(({ stage, removed }) => stage === 'near' && !removed);
     return left.map(({ image_id, scores }) => ({
-      image_id: best.image_id,
+      image_id: best_id,
       other_id: image_id,
       verdict: 'duplicate' as const,
       similarity: scores.similarity!,

@@ -3,6 +3,7 @@ import { counted } from '../../../domain/words';
 import type { WholeStep } from '../../../engine/step';
 import { finishAllItems } from '../../../records/duplicates';
 import { wasInterrupted } from '../../../records/objects';
+import { deleteLeftovers } from '../delete-leftovers';
 import { sweepOrphans } from '../sweep-orphans';
 
 const NUMBER = 8;
@@ -15,6 +16,7 @@ export const cleanup: WholeStep = {
     const freed = run.settings.temp_workspace_cleanup
       ? await hot.deletePrefix(workspacePrefix(at.tenantId, at.runId))
       : null;
+    await deleteLeftovers(context); // also of runs that move nothing themselves
     const orphans = (await records.as(at.tenantId, (tx) => wasInterrupted(tx, at.runId)))
       ? await sweepOrphans(context)
       : 0;

@@ -3,6 +3,7 @@ import type { Problem } from '../../../domain/verdicts';
 import { counted } from '../../../domain/words';
 import { type Finished, type ItemStep, itemStep, type StepContext } from '../../../engine/step';
 import type { Layout } from '../../../formats/format';
+import { classIdsHere } from '../../../records/classes';
 import type { ItemChange } from '../../../records/commit-groups';
 import { settleCrawl } from '../../../records/crawl-settled';
 import { crawledEffect } from '../../../records/crawled';
@@ -48,12 +49,17 @@ const step: ItemStep<Crawled, Map<number, ImageRow[]>> = {
     return { ...developed, ...readingsOf(item, developed.image, rows.get(item.no)) };
   },
 
-  effects(_context, finished: Finished<Crawled>[]) {
+  effects({ run }, finished: Finished<Crawled>[]) {
+    const idHere = classIdsHere(run);
+    const here = <Marked extends { class_id: number }>(mark: Marked): Marked => ({
+      ...mark,
+      class_id: idHere(mark.class_id),
+    });
     const results = finished.map(({ result }) => result);
     const images = results.flatMap((result) => (result.kind === 'image' ? result.image : []));
-    const annotations = results.flatMap((result) => (result.kind === 'label' ? result.annotations : []));
+    const annotations = results.flatMap((result) => (result.kind === 'label' ? result.annotations.map(here) : []));
     const readings = results.flatMap((result) => (result.kind === 'image' ? result.readings : []));
-    const boxes = readings.flatMap((each) => each.boxes);
+    const boxes = readings.flatMap((each) => each.boxes.map(here));
     return {
       items: results.map((result) => (result.kind === 'image' ? changeOfImage(result) : changeOfLabel(result))),
       effect: crawledEffect(

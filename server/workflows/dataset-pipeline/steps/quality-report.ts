@@ -1,7 +1,7 @@
 import { newId } from '../../../domain/ids';
 import type { WholeStep } from '../../../engine/step';
 import { finishAllItems } from '../../../records/duplicates';
-import { reportBody } from '../../../records/report-body';
+import { type ReportBody, reportBody } from '../../../records/report-body';
 import { writeIntermediate } from '../run-folder';
 
 const NUMBER = 7;
@@ -21,8 +21,14 @@ export const qualityReport: WholeStep = {
       return counted;
     });
     await writeIntermediate(context, 'quality-report', body);
-    return body.score.value === null
-      ? 'Nothing to score.'
-      : `Quality score ${body.score.value.toLocaleString('en', { maximumFractionDigits: 1 })} of 100.`;
+    return messageOf(body);
   },
 };
+
+function messageOf({ score, run_score }: ReportBody): string {
+  if (score.value === null) return 'Nothing to score.';
+  const written = (value: number) => value.toLocaleString('en', { maximumFractionDigits: 1 });
+  if (run_score.value === null || run_score.value === score.value)
+    return `Quality score ${written(score.value)} of 100.`;
+  return `Quality score of the dataset ${written(score.value)}, of what came ${written(run_score.value)} of 100.`;
+}

@@ -1,8 +1,11 @@
+import { mergeClasses, saidOfClasses } from '../../../domain/merge-classes';
 import { counted } from '../../../domain/words';
 import type { StepContext, WholeStep } from '../../../engine/step';
+import { checkNames } from '../../../formats/check-names';
 import type { Layout } from '../../../formats/format';
 import { detectFormat } from '../../../formats/index';
-import { type NewObject, writeClasses, writeObjects } from '../../../records/crawled';
+import { holdClasses, writeClasses } from '../../../records/classes';
+import { type NewObject, writeObjects } from '../../../records/crawled';
 import type { OpenSource } from '../../../sources/source';
 import { keepFile } from '../keep-file';
 import { sourceOf } from '../open-source';
@@ -20,10 +23,19 @@ export const setupWorkspace: WholeStep = {
       await writeWorkspaceFile(context, 'input/plan.json', plan);
       await writeRunFile(context, 'pipeline-info.json', infoOf(context, layout, source));
       const configs = await keepConfigs(context, source, layout);
-      await context.write(async (tx) => {
-        await tx.$executeRaw`update run set plan = ${JSON.stringify(plan)}::jsonb where id = ${at.runId}::uuid`;
-        await writeClasses(tx, at.tenantId, run.dataset_id, layout.classes);
+      const said = await context.write(async (tx) => {
+        const known = await holdClasses(tx, run.dataset_id);
+        const classes = mergeClasses(known, layout.classes);
+        checkNames(layout, known);
+        const whole = {
+          ...plan,
+          classes: classes.map(({ id, name, as: here }) => ({ id, name, as: here })),
+          configs: configs.map(({ key }) => key),
+        };
+        await tx.$executeRaw`update run set plan = ${JSON.stringify(whole)}::jsonb where id = ${at.runId}::uuid`;
+        await writeClasses(tx, at.tenantId, run.dataset_id, classes);
         await writeObjects(tx, at, run.dataset_id, configs);
+        return saidOfClasses(known, classes);
       });
       await writeIntermediate(context, 'setup-workspace', {
         format: layout.format,
@@ -31,7 +43,7 @@ export const setupWorkspace: WholeStep = {
         classes: layout.classes,
         splits: layout.splits,
       });
-      return `${layout.why} ${counted(layout.classes.length, 'class', 'classes')} named.`;
+      return `${layout.why} ${counted(layout.classes.length, 'class', 'classes')} named.${said ? ` ${said}` : ''}`;
     } finally {
       await source.close();
     }

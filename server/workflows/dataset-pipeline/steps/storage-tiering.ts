@@ -1,23 +1,13 @@
-import pLimit from 'p-limit';
 import { counted } from '../../../domain/words';
 import { failpoint } from '../../../engine/failpoints';
-import { type Finished, type ItemStep, itemStep, type StepContext } from '../../../engine/step';
+import { type Finished, type ItemStep, itemStep } from '../../../engine/step';
 import { tierSums } from '../../../records/stats';
-import {
-  clearLeftovers,
-  leftovers,
-  movedEffect,
-  objectsAt,
-  type Placed,
-  planTiers,
-  type Tier,
-} from '../../../records/tiers';
+import { movedEffect, objectsAt, type Placed, planTiers, type Tier } from '../../../records/tiers';
 import { moveObject } from '../../../stores/index';
+import { deleteLeftovers } from '../delete-leftovers';
 import { writeIntermediate } from '../run-folder';
 
 const NUMBER = 6;
-const DELETE_AT_ONCE = 200;
-const DELETE_LANES = 8;
 
 type Move = { key: string; from: Tier; to: Tier };
 
@@ -67,24 +57,5 @@ const step: ItemStep<Move | null, Map<string, Placed>> = {
     return `${counted(tiers.hot?.images ?? 0, 'image')} hot, ${(tiers.cold?.images ?? 0).toLocaleString('en')} cold.`;
   },
 };
-
-async function deleteLeftovers(context: StepContext): Promise<void> {
-  const { run } = context;
-  const lanes = pLimit(DELETE_LANES);
-  for (;;) {
-    const old = await context.write((tx) => leftovers(tx, run.dataset_id, DELETE_AT_ONCE));
-    if (old.length === 0) return;
-    await Promise.all(old.map(({ key, leftover_tier: tier }) => lanes(() => context[tier].delete(key))));
-    failpoint('after-delete@6');
-    await context.write((tx) =>
-      clearLeftovers(
-        tx,
-        old.map(({ key }) => key),
-      ),
-    );
-    context.tick();
-    context.signal.throwIfAborted();
-  }
-}
 
 export const storageTiering = itemStep(step);
