@@ -77,6 +77,23 @@ describe('the rows of a YOLO label file', () => {
     expect(parse('0 0.5 0.5 0.2 0.2', pose).rows[0]?.geometry).toBeNull();
   });
 
+  it('carry keypoints also where nothing declares them, when a row can be nothing else', () => {
+    const open: RowContext = { classIds: null, keypoints: null };
+    const three = '0 0.5 0.5 0.2 0.2 0.1 0.2 2 0.3 0.4 0 0.5 0.6 1';
+    expect(parse(three, open).rows[0]).toMatchObject({
+      box: { centerX: 0.5, centerY: 0.5, width: 0.2, height: 0.2 },
+      geometry: {
+        type: 'keypoints',
+        points: [
+          [0.1, 0.2, 2],
+          [0.3, 0.4, 0],
+          [0.5, 0.6, 1],
+        ],
+      },
+    });
+    expect(parse(three.replace(/1$/, '0.7'), open).problems.map(({ code }) => code)).toEqual(['wrong_column_count']);
+  });
+
   it('never throws and never gives a row twice, whatever the bytes', () => {
     const number = fc.oneof(
       fc.double({ min: -0.1, max: 1.1 }).map(String),

@@ -26,7 +26,7 @@ type Refused = { code: ProblemCode; detail: string };
 
 /**
  * The rows of a YOLO label file: `class cx cy w h`, or a polygon (`class x1 y1 x2 y2 x3 y3 …`), row by row, or a box with
- * keypoints where the dataset has them. Byte order mark, CRLF, tabs and blank lines are fine. Repeated rows are dropped
+ * keypoints where the dataset has them (undeclared ones, where a row can be nothing else). Byte order mark, CRLF, tabs and blank lines are fine. Repeated rows are dropped
  * by value, in order. An empty file means "no object".
  */
 export function parseLabels(bytes: Uint8Array, context: RowContext): ParsedLabels {
@@ -87,22 +87,37 @@ function parseRow(text: string, context: RowContext): Row | Refused {
   const values = tokens.map((token) => (NUMBER.test(token) ? Number(token) : Number.NaN));
   const wrong = values.findIndex((value) => !Number.isFinite(value));
   if (wrong >= 0) return { code: 'not_a_number', detail: `"${tokens[wrong]!.slice(0, 40)}"` };
-  const shape = shapeOf(values.length, context);
+  const keypoints = context.keypoints ?? undeclaredKeypoints(values);
+  const shape = shapeOf(values.length, { keypoints });
   if (shape === 'prediction') return { code: 'looks_like_prediction', detail: tokens[5]! };
   if (shape === null) return { code: 'wrong_column_count', detail: `${values.length} columns` };
   const [classId = Number.NaN, ...rest] = values;
   if (!Number.isInteger(classId)) return { code: 'class_not_whole', detail: tokens[0]! };
   if (classId < 0 || !(context.classIds?.has(classId) ?? true)) return { code: 'class_unknown', detail: tokens[0]! };
-  const { judged, geometry } = shape === 'polygon' ? polygonOf(rest) : boxOf(rest, context);
+  const { judged, geometry } = shape === 'polygon' ? polygonOf(rest) : boxOf(rest, { keypoints });
   if (judged.box === null) return { code: judged.problem, detail: rest.slice(0, 8).join(' ') };
   return { classId, box: judged.box, geometry, warning: judged.problem, values: values.join(' ') };
 }
 
-function shapeOf(columns: number, { keypoints }: RowContext): 'box' | 'polygon' | 'prediction' | null {
+function shapeOf(
+  columns: number,
+  { keypoints }: Pick<RowContext, 'keypoints'>,
+): 'box' | 'polygon' | 'prediction' | null {
   if (columns === 5) return 'box';
   if (keypoints && columns === 5 + keypoints.count * keypoints.dimensions) return 'box';
   if (columns === 6) return 'prediction';
   return columns >= 7 && columns % 2 === 1 ? 'polygon' : null;
+}
+
+/**
+ * Keypoints of three numbers that no configuration tells of. Such a row has an even number of columns, which no box or polygon has,
+ * and every third number is a visibility: 0, 1 or 2. Others look like polygons, and are taken for these.
+ */
+function undeclaredKeypoints(values: readonly number[]): RowContext['keypoints'] {
+  const count = (values.length - 5) / 3;
+  if (values.length % 2 !== 0 || count < 2 || !Number.isInteger(count)) return null;
+  const isVisibility = (_: number, at: number) => (at - 5) % 3 !== 2 || at < 5 || [0, 1, 2].includes(values[at]!);
+  return values.every(isVisibility) ? { count, dimensions: 3 } : null;
 }
 
 function polygonOf(values: number[]): { judged: JudgedBox; geometry: Geometry } {
@@ -111,7 +126,10 @@ function polygonOf(values: number[]): { judged: JudgedBox; geometry: Geometry } 
   return { judged: judgePolygon(points), geometry: { type: 'polygon', points } };
 }
 
-function boxOf(values: number[], { keypoints }: RowContext): { judged: JudgedBox; geometry: Geometry | null } {
+function boxOf(
+  values: number[],
+  { keypoints }: Pick<RowContext, 'keypoints'>,
+): { judged: JudgedBox; geometry: Geometry | null } {
   const [centerX = 0, centerY = 0, width = 0, height = 0, ...rest] = values;
   const judged = judgeBox({ centerX, centerY, width, height });
   if (rest.length === 0 || !keypoints) return { judged, geometry: null };

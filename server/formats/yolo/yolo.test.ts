@@ -235,3 +235,79 @@ describe('where images, labels and splits lie', () => {
     expect(labels).toEqual(['labels/1.txt', 'labels/orphan.txt']);
   });
 });
+
+describe('the kinds of rows', () => {
+  const KINDS: Record<string, [row: string, geometry: object | null]> = {
+    detect: ['0 0.5 0.5 0.2 0.2', null],
+    segment: [
+      '0 0.4 0.4 0.6 0.4 0.5 0.6',
+      {
+        type: 'polygon',
+        points: [
+          [0.4, 0.4],
+          [0.6, 0.4],
+          [0.5, 0.6],
+        ],
+      },
+    ],
+    'oriented box': [
+      '0 0.5 0.3 0.7 0.5 0.5 0.7 0.3 0.5',
+      {
+        type: 'polygon',
+        points: [
+          [0.5, 0.3],
+          [0.7, 0.5],
+          [0.5, 0.7],
+          [0.3, 0.5],
+        ],
+      },
+    ],
+    pose: [
+      '0 0.5 0.5 0.2 0.2 0.4 0.4 2 0.5 0.5 1 0.6 0.6 0',
+      {
+        type: 'keypoints',
+        points: [
+          [0.4, 0.4, 2],
+          [0.5, 0.5, 1],
+          [0.6, 0.6, 0],
+        ],
+      },
+    ],
+  };
+  const YAML = 'names: [a]\nkpt_shape: [3, 3]\n';
+  const LAYOUTS: Record<string, [image: string, label: string, others: Record<string, string>]> = {
+    'a folder': ['images/train/1.jpg', 'labels/train/1.txt', { 'data.yaml': `${YAML}train: images/train` }],
+    'a list': ['images/a/1.jpg', 'labels/a/1.txt', { 'data.yaml': `${YAML}train: [images/a/1.jpg]` }],
+    'a text of paths': [
+      'images/a/1.jpg',
+      'labels/a/1.txt',
+      { 'data.yaml': `${YAML}train: train.txt`, 'train.txt': 'images/a/1.jpg\n' },
+    ],
+    'a root above': ['train/images/1.jpg', 'train/labels/1.txt', { 'data.yaml': `${YAML}train: ../train/images` }],
+    'the number of classes alone': [
+      'images/train/1.jpg',
+      'labels/train/1.txt',
+      { 'data.yaml': 'nc: 1\nkpt_shape: [3, 3]\ntrain: images/train' },
+    ],
+    'a list of classes and no data.yaml': ['images/1.jpg', 'labels/1.txt', { 'classes.txt': 'a\n' }],
+    darknet: [
+      'data/1.jpg',
+      'data/1.txt',
+      { 'obj.data': 'names = obj.names\ntrain = train.txt', 'obj.names': 'a\n', 'train.txt': 'data/1.jpg\n' },
+    ],
+  };
+
+  const pairs = Object.keys(LAYOUTS).flatMap((layout) => Object.keys(KINDS).map((kind) => [kind, layout] as const));
+  it.each(pairs)('%s is kept with its geometry in %s', async (kind, where) => {
+    const [image, label, others] = LAYOUTS[where]!;
+    const [row, geometry] = KINDS[kind]!;
+    const { layout, pairs } = await pairsOf({ ...others, [image]: '', [label]: `${row}\n` });
+    expect(pairs[image]?.[1]).toBe(label);
+    const { rows, problems } = layout.parseLabels!(Buffer.from(`${row}\n`));
+    expect(problems).toEqual([]);
+    expect(rows).toHaveLength(1);
+    expect(rows[0]!.geometry).toEqual(geometry);
+    const { centerX, centerY } = rows[0]!.box;
+    expect([centerX, centerY].map((value) => Math.round(value * 1e6) / 1e6)).toEqual([0.5, 0.5]);
+  });
+});

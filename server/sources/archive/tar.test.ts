@@ -8,6 +8,7 @@ import { sourceContract } from '../../testing/contracts/source';
 import { aMisbehavingServer, serve } from '../../testing/misbehaving-server';
 import { aSourceContext } from '../../testing/source-context';
 import { paxOf, type TarFile, tarOf, tarOfFolder } from '../../testing/tar';
+import { storedZstd } from '../../testing/zstd';
 import { openSource, type SourceEntry } from '../index';
 import { expandedIndex } from './tar-index';
 import { gunzipped } from './unpacked';
@@ -32,18 +33,6 @@ const listed = async (body: Buffer) => {
   return Object.fromEntries(entries.map(({ path, problem }) => [path, problem]));
 };
 
-/** A zstd frame that holds the bytes as they are: raw blocks, as the format allows. Source: RFC 8878. */
-function storedZstd(content: Buffer, { windowLog = 17 } = {}): Buffer {
-  const frame: Buffer[] = [Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x00, (windowLog - 10) << 3])];
-  for (let at = 0; at === 0 || at < content.length; at += 128 * 1024) {
-    const block = content.subarray(at, at + 128 * 1024);
-    const isLast = at + block.length >= content.length;
-    const header = Buffer.alloc(3);
-    header.writeUIntLE((block.length << 3) | Number(isLast), 0, 3);
-    frame.push(header, block);
-  }
-  return Buffer.concat(frame);
-}
 /** A zstd frame that unpacks to `blocks` × 128 KiB of zeros, of four bytes each. */
 function zstdBomb(blocks: number): Buffer {
   const frame: Buffer[] = [Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x00, 7 << 3])];
