@@ -30,7 +30,7 @@ export function ArchivePicker({ draft, withConfig, problem, isLooking, onChoose 
   const chosen = draft.source;
   const form = useForm({
     initialValues: {
-      url: chosen ? (addressesOf(chosen).at(-1) ?? '') : '',
+      url: chosen && chosen.type !== 'given' ? (addressesOf(chosen).at(-1) ?? '') : '',
       config: chosen && 'config_url' in chosen ? chosen.config_url : '',
       labels: chosen?.type === 'config_images_labels' ? chosen.labels_url : '',
       sha256: chosen?.type === 'archive_url' ? (chosen.sha256 ?? '') : '',

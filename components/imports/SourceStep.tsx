@@ -3,6 +3,7 @@ import { Tabs } from '@mantine/core';
 import { ArchivePicker } from './ArchivePicker';
 import { KINDS, type SourceKind } from './draft-link';
 import { FolderPicker } from './FolderPicker';
+import { GivenPicker } from './GivenPicker';
 import { IntoField } from './IntoField';
 import { SOURCE_WORDS } from './source-words';
 import { UploadPicker } from './upload/UploadPicker';
@@ -11,7 +12,7 @@ import type { DryRunQuery } from './use-dry-run';
 
 type Props = { draft: Draft; dryRun: DryRunQuery; problem: string | null };
 
-/** Where the images come from: one of four kinds of place. */
+/** Where the images come from: one of four kinds of place, or what was named elsewhere. */
 export function SourceStep({ draft, dryRun, problem }: Props) {
   const choose = (source: NonNullable<Draft['source']>) => {
     const isSame = JSON.stringify(source) === JSON.stringify(draft.source);
@@ -25,7 +26,7 @@ export function SourceStep({ draft, dryRun, problem }: Props) {
       <IntoField draft={draft} />
       <Tabs value={draft.from} onChange={(kind) => kind && draft.chooseFrom(kind as SourceKind)} keepMounted={false}>
         <Tabs.List mb="md" aria-label="Where the images come from">
-          {KINDS.map((kind) => (
+          {KINDS.filter((kind) => kind !== 'given' || draft.from === 'given').map((kind) => (
             <Tabs.Tab key={kind} value={kind} px="sm">
               {SOURCE_WORDS[kind]}
             </Tabs.Tab>
@@ -47,6 +48,9 @@ export function SourceStep({ draft, dryRun, problem }: Props) {
         </Tabs.Panel>
         <Tabs.Panel value="config">
           <ArchivePicker key="config" withConfig {...shared} />
+        </Tabs.Panel>
+        <Tabs.Panel value="given">
+          {draft.source?.type === 'given' && <GivenPicker source={draft.source} {...shared} />}
         </Tabs.Panel>
       </Tabs>
     </>

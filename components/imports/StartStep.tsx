@@ -9,6 +9,7 @@ import { ErrorNotice } from '../ui/ErrorNotice';
 import { failureOf, fieldFailure } from '../ui/failure';
 import { formatAbout, formatCount } from '../ui/format';
 import { CopyAs } from './CopyAs';
+import { bodyOf } from './copy-as';
 import { bareName } from './draft-link';
 import { changesOf } from './settings';
 import type { Draft } from './use-draft';
@@ -38,7 +39,7 @@ export function StartStep({ draft, dryRun }: { draft: Draft; dryRun: DryRunQuery
     pipeline: changesOf(draft.settings),
   };
   const submit = form.onSubmit(() => {
-    if (body) start.mutate(body);
+    if (body) start.mutate({ ...bodyOf(body), format: draft.format });
   });
   const nameProps = form.getInputProps('name');
   return (

@@ -1,5 +1,5 @@
 import type { PipelineSettings } from '@/server/domain/wire/imports';
-import type { WizardSource } from './draft-link';
+import { requestedOf, type WizardSource } from './draft-link';
 
 /** What is sent to start an import. */
 export type StartBody = {
@@ -15,8 +15,10 @@ export type StartBody = {
 export const quoted = (word: string): string =>
   /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 
-const bodyOf = ({ pipeline, ...body }: StartBody) => ({
+/** The body of the request. */
+export const bodyOf = ({ pipeline, source, ...body }: StartBody) => ({
   ...body,
+  ...requestedOf(source),
   ...(Object.keys(pipeline).length > 0 ? { pipeline } : {}),
 });
 
@@ -60,5 +62,7 @@ function wordsOf(source: WizardSource): string[] {
         `--labels_url ${quoted(source.labels_url)}`,
         `--config_url ${quoted(source.config_url)}`,
       ];
+    case 'given':
+      return [`--sources ${quoted(JSON.stringify(source.sources))}`];
   }
 }

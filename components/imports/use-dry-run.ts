@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { z } from 'zod';
 import type { dryRun } from '@/server/domain/wire/imports';
 import { useTRPCClient } from '../trpc/trpc';
+import { requestedOf } from './draft-link';
 import type { Draft } from './use-draft';
 
 /** What is in the source, before anything is written. A new answer for each source, format and dataset to come to. */
@@ -13,7 +14,7 @@ export function useDryRun({ source, format, step, into }: Pick<Draft, 'source' |
     queryKey: ['dry-run', place, format, into],
     queryFn: ({ signal }) =>
       client.imports.dryRun.mutate(
-        { ...(into ? { dataset_id: into } : { name: 'dry run' }), source: source!, format },
+        { ...(into ? { dataset_id: into } : { name: 'dry run' }), ...requestedOf(source!), format },
         { signal },
       ),
     // A folder is known once it is chosen; what is being sent or typed is looked into when somebody says so.

@@ -14,9 +14,8 @@ export function sourceTitle(source: RunSource): string {
     case 'config_images_labels':
       return `Archives ${plainAddress(source.images_url)} and ${plainAddress(source.labels_url)} with ${plainAddress(source.config_url)}`;
     case 'url_list':
-      return source.url === undefined
-        ? `List of ${source.urls?.length ?? 0} addresses`
-        : `List ${plainAddress(source.url)}`;
+      if (source.url !== undefined) return `List ${plainAddress(source.url)}`;
+      return source.urls ? `List of ${source.urls.length} addresses` : `List ${source.title ?? source.upload_id}`;
     case 'several':
       return source.sources.map(sourceTitle).join('; ');
   }
@@ -43,6 +42,7 @@ export function shortSourceName(source: ImportSource): string {
 function placeOf(source: ImportSource): string {
   if (source.type === 'folder') return source.path;
   if (source.type === 'upload') return source.title ?? 'upload';
+  if (source.type === 'url_list' && source.title !== undefined) return source.title;
   const address = addressesOf(source).at(-1);
   return address === undefined ? 'list' : new URL(address).pathname;
 }

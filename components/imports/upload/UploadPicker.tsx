@@ -10,6 +10,12 @@ import { KeptUpload } from './KeptUpload';
 import { SendingUpload } from './SendingUpload';
 import { useUpload } from './use-upload';
 
+/** A single list is a list of addresses to fetch; everything else is what was sent itself. */
+const sourceOfUpload = (id: string, { files, title }: { files: number; title: string }): WizardSource =>
+  files === 1 && /\.(txt|csv|tsv|jsonl)$/i.test(title)
+    ? { type: 'given', sources: [{ type: 'url_list', upload_id: id, title }] }
+    : { type: 'upload', upload_id: id };
+
 type Props = {
   draft: Draft;
   /** What is wrong with the upload, once it was looked into. */
@@ -59,7 +65,7 @@ export function UploadPicker({ draft, problem, isLooking, onChoose }: Props) {
         <Button
           disabled={!isComplete}
           loading={isLooking && isComplete}
-          onClick={() => id && onChoose({ type: 'upload', upload_id: id })}
+          onClick={() => id && kept.data && onChoose(sourceOfUpload(id, kept.data))}
         >
           Look inside
         </Button>

@@ -123,14 +123,12 @@ export const urlListSource = z
       .strict()
       .optional()
       .describe('Names of the columns that hold the address (else url), and maybe class, split and checksum.'),
-    upload_id: z
-      .never({ error: 'lists that were uploaded are not read yet: give url or urls' })
-      .optional()
-      .describe('Not yet.'),
+    upload_id: id.optional().describe('An upload that holds the list alone.'),
+    title: z.string().max(300).optional().describe('What people see; made from the upload when it is not given.'),
   })
   .strict()
-  .refine(({ url, urls }) => (url === undefined) !== (urls === undefined), {
-    message: 'give either url or urls',
+  .refine(({ url, urls, upload_id }) => [url, urls, upload_id].filter((each) => each !== undefined).length === 1, {
+    message: 'give one of url, urls and upload_id',
     path: ['url'],
   });
 export const importSource = z.discriminatedUnion('type', [

@@ -64,10 +64,10 @@ export const run = runSummary.extend({
   format: z.object({ id: z.string(), why: z.string() }).nullable(),
   settings: pipelineSettings,
   again: z
-    .object({ source: importSource, format: z.enum(FORMATS) })
+    .object({ source: importSource.nullable(), sources: z.array(importSource), format: z.enum(FORMATS) })
     .nullable()
     .describe(
-      'What it was started with, for starting it again with changes; null for who may not import, and for several sources.',
+      'What it was started with, for starting it again with changes; null for who may not import. `source` is null when there are several.',
     ),
   steps: z.array(runStep),
   verdicts: z.object({

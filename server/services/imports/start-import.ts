@@ -111,16 +111,15 @@ async function titled(tx: Tx, source: RunSource): Promise<RunSource> {
 }
 
 async function titledOne(tx: Tx, source: ImportSource): Promise<ImportSource> {
-  if (source.type !== 'upload' || source.title !== undefined) return source;
-  return { ...source, title: uploadTitle(await getUpload(tx, source.upload_id)) };
+  const uploadId = uploadOf(source);
+  if (uploadId === null || ('title' in source && source.title !== undefined)) return source;
+  return { ...source, title: uploadTitle(await getUpload(tx, uploadId)) } as ImportSource;
 }
 
+const uploadOf = (source: ImportSource): string | null => ('upload_id' in source && source.upload_id) || null;
+
 const uploadsOf = (source: RunSource): Set<string> =>
-  new Set(
-    (source.type === 'several' ? source.sources : [source]).flatMap((one) =>
-      one.type === 'upload' ? one.upload_id : [],
-    ),
-  );
+  new Set((source.type === 'several' ? source.sources : [source]).flatMap((one) => uploadOf(one) ?? []));
 
 const nameTaken = (name: string) =>
   new ConflictError({

@@ -5,7 +5,7 @@ import { isAllowed } from '../../domain/roles';
 import { isRunActionAllowed, RUN_ACTIONS } from '../../domain/run-states';
 import { sourceTitle } from '../../domain/source-title';
 import type { ListOf } from '../../domain/wire/conventions';
-import type { ImportRequest } from '../../domain/wire/imports';
+import type { ImportRequest, RunSource } from '../../domain/wire/imports';
 import type { run, runListInput, runSummary } from '../../domain/wire/runs';
 import { NotFoundError } from '../../errors';
 import { countVerdicts } from '../../records/judged';
@@ -95,10 +95,7 @@ async function viewOf(tx: Tx, { actor }: Context, id: string): Promise<Run> {
     source: { type: row.source.type, title: sourceTitle(row.source) },
     format: row.plan ? { id: String(row.plan.format), why: String(row.plan.why) } : null,
     settings: row.settings,
-    again:
-      mayImport && row.source.type !== 'several'
-        ? { source: row.source, format: row.format as ImportRequest['format'] }
-        : null,
+    again: mayImport ? { ...againOf(row.source), format: row.format as ImportRequest['format'] } : null,
     steps: row.steps.map(stepOf),
     verdicts: { ...verdicts, reasons: await verdictReasons(tx, [id]) },
     dead_letters: dead?.n ?? 0,
@@ -107,3 +104,6 @@ async function viewOf(tx: Tx, { actor }: Context, id: string): Promise<Run> {
     actions,
   };
 }
+
+const againOf = (source: RunSource) =>
+  source.type === 'several' ? { source: null, sources: source.sources } : { source, sources: [source] };

@@ -6,9 +6,10 @@ import { counted } from '../../domain/words';
 import { UnprocessableError } from '../../errors';
 import type { ByteRange, Store } from '../../stores/store';
 import { type Branch, branchesCollide, joinTrees } from '../join-trees';
+import { readParts } from '../read-parts';
 import type { OpenSource, Source, SourceContext, Uploaded, UploadedFile } from '../source';
 import { readJson, writeJson } from '../spooled-json';
-import { looseFiles, readParts } from './loose-files';
+import { looseFiles } from './loose-files';
 
 /** Opens an archive whose bytes are there; `name` is what people call it, its index is kept below `place` in the run's workspace. */
 export type OpenArchive = (

@@ -4,20 +4,9 @@ import { isHiddenPath } from '../../domain/uploads';
 import { NotFoundError } from '../../errors';
 import type { ByteRange, Store } from '../../stores/store';
 import { withLocalCopy } from '../local-copy';
+import { readParts } from '../read-parts';
 import { readText } from '../read-text';
 import { type OpenSource, type Uploaded, type UploadedFile, unusableFile } from '../source';
-
-/** The bytes of `range`, across parts. */
-export const readParts = (store: Store, parts: UploadedFile['parts'], { start, end }: ByteRange): Readable =>
-  Readable.from(
-    (async function* () {
-      for (const part of parts) {
-        const [from, to] = [Math.max(start - part.start, 0), Math.min(end - part.start, part.bytes)];
-        if (from < to) yield* store.get(part.key, { start: from, end: to }) as AsyncIterable<Buffer>;
-      }
-    })(),
-    { objectMode: false },
-  );
 
 /** The files of an upload as a tree, without those that `isElsewhere`. */
 export function looseFiles(upload: Uploaded, store: Store, isElsewhere: (path: string) => boolean): OpenSource {
