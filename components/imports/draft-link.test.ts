@@ -59,7 +59,12 @@ it('opens the wizard with what a run was made of', () => {
     step: 'options',
     options: '{"validation_mode":"lenient"}',
   });
-  const into = wizardHref({ sources: [{ type: 'folder', path: '/data/scans' }], format: 'auto', settings: DEFAULTS, into: 'd1' });
+  const into = wizardHref({
+    sources: [{ type: 'folder', path: '/data/scans' }],
+    format: 'auto',
+    settings: DEFAULTS,
+    into: 'd1',
+  });
   expect(new URL(into!, 'http://x').searchParams.get('into')).toBe('d1');
   expect(link.options.parse(query.get('options')!)).toEqual({ validation_mode: 'lenient' });
 });

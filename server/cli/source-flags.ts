@@ -18,7 +18,7 @@ export const sourceFlags = z.object({
   columns: z
     .record(z.string(), z.string())
     .optional()
-    .describe('Columns of that list, as JSON: url, label, split, sha256'),
+    .describe('Columns of that list, as JSON: url, label, split, sha256, licence'),
   sources: z.array(z.unknown()).optional().describe('Several sources as one, as a JSON list as in the API'),
 });
 type Flags = z.output<typeof sourceFlags>;

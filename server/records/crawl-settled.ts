@@ -24,6 +24,9 @@ export async function settleCrawl(tx: Tx, at: Attempt, hasTables: boolean): Prom
       and image.label_state <> coalesce(l.label_state, i.label_state, 'unlabelled')
       and (coalesce(l.label_state, i.label_state) = 'labelled' or not exists (
         select 1 from annotation a join layer g on g.id = a.layer_id where a.image_id = image.id and g.kind = 'generated'))`;
+  await tx.$executeRaw`
+    update image set licence = i.licence from item i
+    where i.run_id = ${at.runId}::uuid and i.licence is not null and image.id = i.image_id and image.licence is distinct from i.licence`;
   if (hasTables) await settleTables(tx, at);
   const [sum] = await tx.$queryRaw<CrawlSummary[]>`
     select count(*) filter (where kind = 'image')::int as images, count(*) filter (where kind = 'label')::int as labels,

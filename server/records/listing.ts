@@ -14,6 +14,7 @@ export type ListedItem = {
   image_name: string | null;
   bytes: number;
   modified_at: string | null;
+  licence: string | null;
   problems: unknown[];
 };
 
@@ -29,11 +30,11 @@ export async function clearListing(tx: Tx, at: Attempt): Promise<void> {
 export async function addItems(tx: Tx, at: Attempt, items: ListedItem[]): Promise<void> {
   const rows = items.map((item) => ({ ...item, image_id: item.kind === 'image' ? newId() : null }));
   await tx.$executeRaw`
-    insert into item (run_id, tenant_id, no, kind, path, pair_key, split, folder_class, image_name, bytes, modified_at, problems, image_id)
-    select ${at.runId}::uuid, ${at.tenantId}::uuid, x.no, x.kind, x.path, x.pair_key, x.split, x.folder_class, x.image_name, x.bytes, x.modified_at, x.problems,
+    insert into item (run_id, tenant_id, no, kind, path, pair_key, split, folder_class, image_name, bytes, modified_at, licence, problems, image_id)
+    select ${at.runId}::uuid, ${at.tenantId}::uuid, x.no, x.kind, x.path, x.pair_key, x.split, x.folder_class, x.image_name, x.bytes, x.modified_at, x.licence, x.problems,
       coalesce((select i.id from image i where i.run_id = ${at.runId}::uuid and i.filename = x.path and x.kind = 'image'), x.image_id)
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      as x(no int, kind text, path text, pair_key text, split text, folder_class text, image_name text, bytes bigint, modified_at timestamptz, problems jsonb, image_id uuid)`;
+      as x(no int, kind text, path text, pair_key text, split text, folder_class text, image_name text, bytes bigint, modified_at timestamptz, licence text, problems jsonb, image_id uuid)`;
 }
 
 /**

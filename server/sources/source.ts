@@ -6,7 +6,8 @@ import { DarkroomError, messageOf, UnprocessableError } from '../errors';
 import type { FileEntry, FileTree } from '../formats/format';
 import type { ByteRange, Store } from '../stores/store';
 
-export type SourceEntry = FileEntry & { modifiedAt: Date | null };
+/** `licence`: what the source says of it. */
+export type SourceEntry = FileEntry & { modifiedAt: Date | null; licence?: string | null };
 
 /** A file that was sent, as the parts that lie in the hot store, one after the other. */
 export type UploadedFile = {

@@ -118,11 +118,13 @@ export const urlListSource = z
     url: webAddress.optional().describe('Address of the list: txt, csv, tsv or jsonl, told by its content.'),
     urls: z.array(z.string().min(1).max(4096)).min(1).max(10_000).optional().describe('The addresses themselves.'),
     columns: z
-      .object({ url: columnName, label: columnName, split: columnName, sha256: columnName })
+      .object({ url: columnName, label: columnName, split: columnName, sha256: columnName, licence: columnName })
       .partial()
       .strict()
       .optional()
-      .describe('Names of the columns that hold the address (else url), and maybe class, split and checksum.'),
+      .describe(
+        'Names of the columns that hold the address (else url), the licence (else licence or license), and maybe class, split and checksum.',
+      ),
     upload_id: id.optional().describe('An upload that holds the list alone.'),
     title: z.string().max(300).optional().describe('What people see; made from the upload when it is not given.'),
   })

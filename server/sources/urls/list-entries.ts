@@ -6,7 +6,15 @@ import type { ProblemCode } from '../../domain/verdicts';
 import type { ListLine } from './read-list';
 
 /** A file that a list names. */
-export type ListedEntry = { path: string; problem: ProblemCode | null; url: string | null; sha256: string | null };
+export type ListedEntry = {
+  path: string;
+  problem: ProblemCode | null;
+  url: string | null;
+  sha256: string | null;
+  licence?: string | null;
+};
+
+const LONGEST_LICENCE = 300;
 
 /** Where the lines of a list lie in the tree; lines that name no file have a problem. The first one too many stands for all. */
 export async function* listEntries(
@@ -27,7 +35,8 @@ function entryOf(line: ListLine): ListedEntry {
   const isSum = sha256 === null || /^[0-9a-f]{64}$/i.test(sha256);
   if (!isAddress || !isSum) return refused(line, 'line_unusable');
   const split = line.split === null ? null : splitName(line.split);
-  return { path: pathOfListed({ url, label, split }, markOf), problem: null, url, sha256 };
+  const licence = line.licence?.slice(0, LONGEST_LICENCE) ?? null;
+  return { path: pathOfListed({ url, label, split }, markOf), problem: null, url, sha256, licence };
 }
 
 const refused = ({ line }: ListLine, problem: ProblemCode): ListedEntry => ({
@@ -35,6 +44,7 @@ const refused = ({ line }: ListLine, problem: ProblemCode): ListedEntry => ({
   problem,
   url: null,
   sha256: null,
+  licence: null,
 });
 
 const markOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 8);

@@ -35,9 +35,17 @@ export function openList(context: SourceContext, index: EntryIndex<ListedEntry>,
 }
 
 async function* listed(index: EntryIndex<ListedEntry>, signal?: AbortSignal): AsyncGenerator<SourceEntry> {
-  for await (const { path, problem } of index.list(signal)) {
+  for await (const { path, problem, licence } of index.list(signal)) {
     signal?.throwIfAborted();
-    yield { path, problem, bytes: 0, modifiedAt: null, isFetchedLater: true, isImage: isListedImage(path) && !problem };
+    yield {
+      path,
+      problem,
+      bytes: 0,
+      modifiedAt: null,
+      isFetchedLater: true,
+      isImage: isListedImage(path) && !problem,
+      licence: licence ?? null,
+    };
   }
   signal?.throwIfAborted();
 }

@@ -8,6 +8,7 @@ export type ListColumns = {
   label?: string | undefined;
   split?: string | undefined;
   sha256?: string | undefined;
+  licence?: string | undefined;
 };
 
 /** A line of a list, as written; `url` null when the line cannot be read. */
@@ -17,10 +18,12 @@ export type ListLine = {
   label: string | null;
   split: string | null;
   sha256: string | null;
+  licence: string | null;
 };
 
 const LONGEST_LINE = 64 * 1024;
 const USUAL_URL_COLUMNS = ['url', 'image_url', 'address', 'link', 'uri'];
+const USUAL_LICENCE_COLUMNS = ['licence', 'license'];
 
 type Row = (text: string) => Record<string, unknown> | null;
 
@@ -48,16 +51,17 @@ export async function* readList(bytes: Readable, columns: ListColumns = {}): Asy
 
 function firstLine(text: string, columns: ListColumns): { row: Row; names: ListColumns; isHeader: boolean } {
   if (text.startsWith('{') || text.startsWith('"http')) {
-    return { row: jsonRow, names: { ...columns, url: columns.url ?? usualIn(keysOf(text)) ?? 'url' }, isHeader: false };
+    const { url = 'url', ...others } = withUsual(columns, keysOf(text));
+    return { row: jsonRow, names: { ...others, url }, isHeader: false };
   }
   if (/^(https?:\/\/|#)/i.test(text)) {
-    const asked = [columns.url, columns.label, columns.split, columns.sha256].find((each) => each !== undefined);
+    const asked = Object.values(columns).find((each) => each !== undefined);
     if (asked !== undefined) throw columnMissing(asked, []);
     return { row: (url) => ({ url }), names: { url: 'url' }, isHeader: false };
   }
   const delimiter = text.includes('\t') ? '\t' : ',';
   const header = fieldsOf(text, delimiter) ?? [];
-  const names = { ...columns, url: columns.url ?? usualIn(header) };
+  const names = withUsual(columns, header);
   if (names.url === undefined) throw notAList();
   for (const name of Object.values(names)) {
     if (name !== undefined && !header.includes(name)) throw columnMissing(name, header);
@@ -69,8 +73,15 @@ function firstLine(text: string, columns: ListColumns): { row: Row; names: ListC
   return { row, names, isHeader: true };
 }
 
-const usualIn = (header: readonly string[]): string | undefined =>
-  header.find((name) => USUAL_URL_COLUMNS.includes(name.toLowerCase()));
+/** Columns that go by their usual names need not be named. */
+function withUsual(columns: ListColumns, header: readonly string[]): ListColumns {
+  const usual = (names: readonly string[]) => header.find((name) => names.includes(name.toLowerCase()));
+  return {
+    ...columns,
+    url: columns.url ?? usual(USUAL_URL_COLUMNS),
+    licence: columns.licence ?? usual(USUAL_LICENCE_COLUMNS),
+  };
+}
 const keysOf = (text: string): string[] => Object.keys(jsonRow(text) ?? {});
 
 function fieldsOf(text: string, delimiter: string): string[] | null {
@@ -97,7 +108,14 @@ function lineOf(line: number, row: Record<string, unknown> | null, names: ListCo
     if (typeof value !== 'string' && typeof value !== 'number') return null;
     return String(value).trim() || null;
   };
-  return { line, url: text(names.url), label: text(names.label), split: text(names.split), sha256: text(names.sha256) };
+  return {
+    line,
+    url: text(names.url),
+    label: text(names.label),
+    split: text(names.split),
+    sha256: text(names.sha256),
+    licence: text(names.licence),
+  };
 }
 
 /** The lines of a text, 1-based; null for one that is too long to be one. */

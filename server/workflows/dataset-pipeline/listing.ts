@@ -63,6 +63,7 @@ function itemOf(classify: (entry: FileEntry) => Placed | null, entry: SourceEntr
     image_name: placed?.imageName ?? null,
     bytes: entry.bytes,
     modified_at: entry.modifiedAt ? entry.modifiedAt.toISOString() : null,
+    licence: entry.licence ?? null,
     problems: entry.problem ? [problem(entry.problem, entry.path)] : [],
   };
 }

@@ -4,16 +4,21 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { newId } from '../../domain/ids';
 import { workspacePrefix } from '../../domain/keys';
+import { imageListInput } from '../../domain/wire/datasets';
 import { importRequest } from '../../domain/wire/imports';
 import { openEgress } from '../../egress';
+import { listImages } from '../../services/datasets/images';
 import { listVerdicts } from '../../services/datasets/problem-lists';
 import { dryRunImport } from '../../services/imports/dry-run';
 import { startImport } from '../../services/imports/start-import';
+import { getRunView } from '../../services/runs/view-run';
 import { drawMixedFolder } from '../../testing/folders';
 import { anInstance, aWorker, importFolder, settled } from '../../testing/instance';
 import { aMisbehavingServer, serve } from '../../testing/misbehaving-server';
+import { aKey } from '../../testing/rest-client';
 import { type Snapshot, snapshotOf } from '../../testing/snapshot';
 import { tarOf } from '../../testing/tar';
+import { aTusClient } from '../../testing/tus-client';
 import { zipOf } from '../../testing/zip';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -122,4 +127,27 @@ it('a list has one verdict for every line, and fetches little again when its wor
   const left: string[] = [];
   for await (const { key } of instance.hot.list(workspacePrefix(instance.tenantId, run.run_id))) left.push(key);
   expect(left).toEqual([]);
+});
+
+it('a list that was uploaded is fetched as one with an address is, and its licences stand on the images', async () => {
+  const [one, two] = names
+    .filter((name) => /images.*(cat|dog)-\d+.png$/.test(name))
+    .map((name) => server.url(`/files/${name}`));
+  const list = Buffer.from(`url\tLicense\n${one}\tCC BY 4.0\n${two}\t\n`);
+  const tus = aTusClient(instance, await aKey(instance, 'data_lead'));
+  const { uploadId } = await tus.file(list, 'chests.tsv');
+  const source = { type: 'url_list', upload_id: uploadId };
+  expect((await dryRunOf({ source })).images).toBe(2);
+  const run = await imported({ source });
+  expect((await getRunView(lead, { id: run.run_id })).source.title).toBe('List chests.tsv');
+  const { images } = await listImages(lead, imageListInput.parse({ id: run.dataset_id }));
+  const nameOf = (url: string) => `${server.host.replace(':', '_')}${new URL(url).pathname}`;
+  expect(Object.fromEntries(images.map(({ filename, licence }) => [filename, licence]))).toEqual({
+    [nameOf(one!)]: 'CC BY 4.0',
+    [nameOf(two!)]: null,
+  });
+  const both = await tus.file(list, 'a.tsv');
+  await tus.file(list, 'b.tsv', { upload_id: both.uploadId });
+  const unclear = request({ source: { ...source, upload_id: both.uploadId } });
+  await expect(startImport(lead, unclear)).rejects.toMatchObject({ code: 'list_unclear' });
 });
