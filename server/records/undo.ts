@@ -79,7 +79,7 @@ export async function unsplit(tx: Tx, ids: readonly string[]): Promise<void> {
 }
 
 /** Takes the images of a run out of all groups and pairs. A group that goes on without them is of those who are left. */
-export async function withdrawCopies(tx: Tx, { id, datasetId }: Undo): Promise<void> {
+export async function withdrawCopies(tx: Tx, { id }: Undo): Promise<void> {
   await tx.$executeRaw`
     delete from duplicate_pair p using image i where i.run_id = ${id}::uuid and (p.image_id = i.id or p.other_id = i.id)`;
   await tx.$executeRaw`delete from duplicate_pair where run_id = ${id}::uuid`;
@@ -88,6 +88,10 @@ export async function withdrawCopies(tx: Tx, { id, datasetId }: Undo): Promise<v
     update duplicate_member m set run_id = i.run_id from image i where i.id = m.image_id and m.run_id = ${id}::uuid`;
   await tx.$executeRaw`
     update duplicate_group g set run_id = m.run_id from duplicate_member m where m.group_id = g.id and m.role = 'best' and g.run_id = ${id}::uuid`;
+}
+
+/** One image is no group: what came to nothing else goes. */
+export async function dropLoneGroups(tx: Tx, datasetId: string): Promise<void> {
   await tx.$executeRaw`
     delete from duplicate_member where group_id in (
       select group_id from duplicate_member where dataset_id = ${datasetId}::uuid group by 1 having count(*) < 2)`;

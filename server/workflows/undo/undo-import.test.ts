@@ -239,6 +239,26 @@ describe('an import that is undone', () => {
     expect(await getDataset(lead, { id: dataset_id })).toMatchObject({ total_images: 4, total_classes: 1 });
   });
 
+  it('leaves a later copy in the group of the image that both were copies of', async () => {
+    const one = await imported(await draw([{ name: 'k/whole.png', seed: 1 }], ['nodule']));
+    const { dataset_id } = one;
+    const near = (name: string) => draw([{ name, seed: 1, format: 'jpeg' }], ['nodule']);
+    const two = await imported(await near('l/near.jpg'), {}, dataset_id);
+    await imported(await near('m/near-again.jpg'), {}, dataset_id);
+    expect(await copiesOf(dataset_id)).toEqual([
+      'l/near.jpg of k/whole.png, 3 in all',
+      'm/near-again.jpg of k/whole.png, 3 in all',
+    ]);
+    await undone(two.run_id);
+    expect(await copiesOf(dataset_id)).toEqual(['m/near-again.jpg of k/whole.png, 2 in all']);
+    expect(
+      await rowsOf(
+        `select m.image_id from duplicate_member m left join duplicate_group g on g.id = m.group_id where m.dataset_id = $1::uuid and g.id is null`,
+        dataset_id,
+      ),
+    ).toEqual([]);
+  });
+
   it('may have failed; what it staged goes', async () => {
     const folder = await draw(
       [

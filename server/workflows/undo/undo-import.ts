@@ -11,6 +11,7 @@ import type { Records, Tx } from '../../records/records';
 import { getRun } from '../../records/runs';
 import { drawSplits } from '../../records/splits';
 import {
+  dropLoneGroups,
   forgetObjects,
   holdUndo,
   imagesSetFree,
@@ -135,6 +136,7 @@ async function withdraw(
     const which = Prisma.sql`i.id = any(${ids}::uuid[]) and i.published_at is not null`;
     await drawSplits(tx, undo.datasetId, which, settings);
   }
+  await dropLoneGroups(tx, undo.datasetId); // not before: copies that were compared anew may have come to one
   await recountGroups(tx, { datasetId: undo.datasetId });
   await recountReport(tx, undo.datasetId, published_at);
   await touchDataset(tx, undo.datasetId);
