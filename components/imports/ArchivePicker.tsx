@@ -1,10 +1,8 @@
 'use client';
-import { Alert, Stack, TextInput } from '@mantine/core';
+import { Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { IconAlertTriangle } from '@tabler/icons-react';
 import { addressesOf } from '@/server/domain/source-title';
 import type { WizardSource } from './draft-link';
-
 import { SubmitSource } from './SubmitSource';
 import type { Draft } from './use-draft';
 
@@ -85,12 +83,7 @@ export function ArchivePicker({ draft, withConfig, problem, isLooking, onChoose 
             {...form.getInputProps('sha256')}
           />
         )}
-        {problem && (
-          <Alert color="red" role="alert" icon={<IconAlertTriangle aria-hidden />}>
-            {problem}
-          </Alert>
-        )}
-        <SubmitSource isLooking={isLooking} />
+        <SubmitSource isLooking={isLooking} problem={problem} />
       </Stack>
     </form>
   );

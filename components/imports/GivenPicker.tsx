@@ -1,6 +1,5 @@
 'use client';
-import { Alert, Stack, Text } from '@mantine/core';
-import { IconAlertTriangle } from '@tabler/icons-react';
+import { Stack, Text } from '@mantine/core';
 import { sourceTitle } from '@/server/domain/source-title';
 import { Mono } from '../ui/Mono';
 import type { GivenSources } from './draft-link';
@@ -32,12 +31,7 @@ export const GivenPicker = ({ source, problem, isLooking, onChoose }: Props) => 
           </li>
         ))}
       </ul>
-      {problem && (
-        <Alert color="red" role="alert" icon={<IconAlertTriangle aria-hidden />}>
-          {problem}
-        </Alert>
-      )}
-      <SubmitSource isLooking={isLooking} />
+      <SubmitSource isLooking={isLooking} problem={problem} />
     </Stack>
   </form>
 );

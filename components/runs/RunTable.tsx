@@ -3,7 +3,7 @@ import { ActionIcon, Group, Progress, Text, Tooltip, VisuallyHidden } from '@man
 import { IconArrowBackUp } from '@tabler/icons-react';
 import Link from 'next/link';
 import { useState } from 'react';
-import { hasEnded } from '@/server/domain/run-states';
+import { isRunActionAllowed } from '@/server/domain/run-states';
 import { useMay } from '../account/use-session';
 import { runHref } from '../datasets/links';
 import { type Column, DataTable } from '../ui/DataTable';
@@ -97,7 +97,7 @@ export function RunTable({ runs, withDataset = true, order, onOrder, footer, emp
       visibleMediaQuery: MIDDLE, // on a narrow screen its page offers it
       hidden: withDataset || !mayCurate,
       render: (run) =>
-        hasEnded(run.state) &&
+        isRunActionAllowed('undo', run.state) &&
         run.undo === null && (
           <Tooltip label="Undo this import">
             <ActionIcon
