@@ -19,7 +19,7 @@ export function DuplicateGroups({ id, groups }: { id: string; groups: readonly D
   const mayCurate = useMay('curate');
   const restore = useRestore(id);
   return groups.map((group) => {
-    const isRemoved = group.copies.some((copy) => copy.removed);
+    const isRemoved = group.copies.some(({ removed, stage }) => removed && stage !== 'reader');
     const title = `${group.best?.filename ?? 'Group'}: ${formatCount(group.size - 1, 'copy', 'copies')}`;
     return (
       <section key={group.id} className={classes.group} aria-label={title}>
@@ -80,7 +80,12 @@ function Picture({ id, row, note }: { id: string; row: DuplicateRow; note: strin
             Undecided
           </Badge>
         )}
-        {row.removed && (
+        {row.is_decided && (
+          <Badge size="xs" color="green" style={{ flex: 'none' }}>
+            Decided
+          </Badge>
+        )}
+        {row.removed && row.stage !== 'reader' && (
           <Badge size="xs" color="gray" style={{ flex: 'none' }}>
             Removed
           </Badge>

@@ -12,16 +12,17 @@ import { Stat } from '../ui/Stat';
 import { TableSkeleton } from '../ui/TableSkeleton';
 import { useDataset } from './DatasetFrame';
 import { DuplicateGroups } from './DuplicateGroups';
+import { DuplicatePairs } from './DuplicatePairs';
 import { DuplicateTable } from './DuplicateTable';
 import classes from './datasets.module.css';
 import { groupDuplicates } from './duplicate-groups';
 import { FileLink } from './FileLink';
 import { fileHref } from './links';
-import { UndecidedPairs } from './UndecidedPairs';
 
 const LIMIT = 100;
+const FORMATS = ['csv', 'json'];
 const inLink = {
-  show: parseAsStringLiteral(['groups', 'undecided', 'all'] as const).withDefault('groups'),
+  show: parseAsStringLiteral(['groups', 'undecided', 'decided', 'all'] as const).withDefault('groups'),
   page: parseAsInteger.withDefault(1),
 };
 
@@ -30,7 +31,6 @@ export function DuplicatesPage({ id }: { id: string }) {
   const trpc = useTRPC();
   const [{ show, page }, setLink] = useQueryStates(inLink, { history: 'push' });
   const dataset = useDataset(id).data;
-  const report = useQuery(trpc.datasets.report.queryOptions({ id })).data;
   const query = useQuery(
     trpc.datasets.duplicates.queryOptions(
       { id, page, limit: LIMIT, ...(show === 'groups' ? { status: ['best' as const, 'duplicate' as const] } : {}) },
@@ -40,6 +40,9 @@ export function DuplicatesPage({ id }: { id: string }) {
   const undecided = useQuery(trpc.datasets.undecidedDuplicates.queryOptions({ id, limit: 1 })).data;
   // Every image that was compared stands in this list.
   const compared = useQuery(trpc.datasets.duplicates.queryOptions({ id, limit: 1 }));
+  const isPairs = show === 'undecided' || show === 'decided';
+  const file = (format: string) =>
+    isPairs ? fileHref(id, 'duplicates/pairs', { format }) : fileHref(id, 'duplicates', { format });
   return (
     <>
       <Group justify="space-between" align="flex-end" mb="md">
@@ -49,15 +52,15 @@ export function DuplicatesPage({ id }: { id: string }) {
           ) : (
             <Skeleton h={60} w={96} />
           )}
-          {report && (
+          {dataset && (
             <>
               <Stat
                 label="Duplicates"
                 size="lg"
-                value={formatNumber(report.duplicates.duplicates)}
-                unit={report.duplicates.duplicates === 1 ? 'image' : 'images'}
+                value={formatNumber(dataset.duplicates.duplicates)}
+                unit={dataset.duplicates.duplicates === 1 ? 'image' : 'images'}
               />
-              <Stat label="In copies" size="lg" value={formatBytes(report.duplicates.bytes_saved)} />
+              <Stat label="In copies" size="lg" value={formatBytes(dataset.duplicates.bytes_saved)} />
             </>
           )}
           {undecided && (
@@ -77,15 +80,17 @@ export function DuplicatesPage({ id }: { id: string }) {
             data={[
               { value: 'groups', label: 'Groups' },
               { value: 'undecided', label: 'Undecided' },
+              { value: 'decided', label: 'Decided' },
               { value: 'all', label: 'Every image' },
             ]}
           />
-          <FileLink href={fileHref(id, 'duplicates', { format: 'csv' })} label="CSV" />
-          <FileLink href={fileHref(id, 'duplicates', { format: 'json' })} label="JSON" />
+          {FORMATS.map((format) => (
+            <FileLink key={format} href={file(format)} label={format.toUpperCase()} />
+          ))}
         </Group>
       </Group>
-      {show === 'undecided' ? (
-        <UndecidedPairs id={id} page={page} onPage={(next) => void setLink({ page: next })} />
+      {isPairs ? (
+        <DuplicatePairs key={show} id={id} which={show} page={page} onPage={(next) => void setLink({ page: next })} />
       ) : (
         <QueryState
           query={query}

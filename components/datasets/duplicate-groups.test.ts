@@ -14,6 +14,7 @@ const row = (group_id: string | null, status: DuplicateRow['status'], filename: 
   bytes_saved: status === 'duplicate' ? 100 : 0,
   thumbnail_url: null,
   removed: false,
+  is_decided: false,
 });
 
 it('puts each best image before its copies, and leaves unique images out', () => {
@@ -33,12 +34,14 @@ it('puts each best image before its copies, and leaves unique images out', () =>
 });
 
 it.each([
-  ['bytes', 1, false, 'Same bytes', false],
-  ['pixels', 1, true, 'Same pixels', false],
-  ['near', 0.973, false, 'Near, 97.3 %', true],
-  ['near', 0.973, true, 'Near, 97.3 %', false],
-  [null, 1, false, null, false],
-] as const)('says how a copy was found: %s', (stage, similarity, removed, words, undecided) => {
+  ['bytes', 1, false, 'Same bytes', false, false],
+  ['pixels', 1, true, 'Same pixels', false, false],
+  ['near', 0.973, false, 'Near, 97.3 %', true, false],
+  ['near', 0.973, false, 'Near, 97.3 %', false, true],
+  ['near', 0.973, true, 'Near, 97.3 %', false, false],
+  ['reader', 1, true, 'Copy of a reader', false, false],
+  [null, 1, false, null, false, false],
+] as const)('says how a copy was found: %s', (stage, similarity, removed, words, undecided, is_decided) => {
   expect(foundBy({ stage, scores: { similarity } })).toBe(words);
-  expect(isUndecided({ stage, removed })).toBe(undecided);
+  expect(isUndecided({ stage, removed, is_decided })).toBe(undecided);
 });

@@ -32,9 +32,13 @@ export function groupDuplicates(rows: readonly DuplicateRow[]): DuplicateGroup[]
 /** By what a copy was recognised, in words: "Same bytes", "Near, 97.3 %"; null for what is no copy. */
 export const foundBy = ({ stage, scores }: Pick<DuplicateRow, 'stage' | 'scores'>): string | null => {
   if (stage === null) return null;
+  if (stage === 'reader') return 'Copy of a reader';
   return stage === 'near' ? `Near, ${formatShare(scores.similarity ?? null)}` : `Same ${stage}`;
 };
 
 /** A near copy that was left where it is: a person decides. */
-export const isUndecided = ({ stage, removed }: Pick<DuplicateRow, 'stage' | 'removed'>): boolean =>
-  stage === 'near' && !removed;
+export const isUndecided = ({
+  stage,
+  removed,
+  is_decided,
+}: Pick<DuplicateRow, 'stage' | 'removed' | 'is_decided'>): boolean => stage === 'near' && !removed && !is_decided;

@@ -22,7 +22,7 @@ export const imageHref = (id: string, imageId: string, filters: Given = {}) =>
   withQuery(`/datasets/${id}/images/${imageId}`, filters);
 export const problemsHref = (id: string, filters: Given = {}) => withQuery(`/datasets/${id}/problems`, filters);
 /** Lists as files; `format` is csv, json or html. */
-export const fileHref = (id: string, list: 'verdicts' | 'duplicates' | 'report', filters: Given) =>
+export const fileHref = (id: string, list: 'verdicts' | 'duplicates' | 'duplicates/pairs' | 'report', filters: Given) =>
   withQuery(`/api/v1/datasets/${id}/${list}`, filters);
 
 /** The list behind a band of the funnel; `runId` narrows verdicts to the run that was counted. */

@@ -10,5 +10,5 @@ export type DatasetImage = Annotated<z.output<typeof wire.image>>;
 export type ImageDetail = Annotated<z.output<typeof wire.imageDetail>>;
 export type VerdictRow = z.output<typeof wire.verdictRow>;
 export type DuplicateRow = z.output<typeof wire.duplicateRow>;
-export type UndecidedPair = z.output<typeof wire.undecidedPair>;
+export type DuplicatePair = z.output<typeof wire.duplicatePair>;
 export type Report = z.output<typeof wire.report>;

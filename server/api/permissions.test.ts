@@ -96,6 +96,23 @@ async function aGroup(): Promise<{ id: string; group_id: string }> {
   return { id, group_id };
 }
 
+async function aPair(): Promise<Record<string, string>> {
+  const { id, image_id } = await anImage();
+  const other_id = newId();
+  await asOwner(
+    `insert into darkroom.image (id, tenant_id, dataset_id, run_id, filename, sha256, bytes, issues, source_url, published_at)
+     select $2, tenant_id, dataset_id, run_id, 'b.png', 'b', 1, '{}', 'b.png', now() from darkroom.image where id = $1`,
+    [image_id, other_id],
+  );
+  await asOwner(`update darkroom.image set sha256 = 'a' where id = $1`, [image_id]);
+  await asOwner(
+    `insert into darkroom.duplicate_pair (image_id, other_id, tenant_id, dataset_id, run_id, verdict, similarity)
+     select $1, $2, tenant_id, dataset_id, run_id, 'doubtful', 0.9 from darkroom.image where id = $1`,
+    [image_id, other_id],
+  );
+  return { id, image_id, other_id, decision: 'different' };
+}
+
 async function aReport(): Promise<{ id: string }> {
   const run = await aRun();
   const [row] = await asOwner<{ dataset_id: string }>('select dataset_id from darkroom.run where id = $1', [run]);
@@ -150,6 +167,8 @@ const INPUTS: Record<ProcedureName, () => unknown> = {
   'datasets.verdicts': async () => ({ id: await aDataset() }),
   'datasets.duplicates': async () => ({ id: await aDataset() }),
   'datasets.undecidedDuplicates': async () => ({ id: await aDataset() }),
+  'datasets.duplicatePairs': async () => ({ id: await aDataset() }),
+  'datasets.decidePair': aPair,
   'datasets.restoreDuplicates': aGroup,
   'datasets.report': aReport,
   'datasets.delete': async () => ({ id: await aDataset() }),

@@ -42,6 +42,8 @@ export const PERMISSION_TABLE = {
   'datasets.verdicts': { page: 'Dataset, problems', may: EVERYBODY, elsewhere: 'not found' },
   'datasets.duplicates': { page: 'Dataset, duplicates', may: EVERYBODY, elsewhere: 'not found' },
   'datasets.undecidedDuplicates': { page: 'Dataset, duplicates', may: EVERYBODY, elsewhere: 'not found' },
+  'datasets.duplicatePairs': { page: 'Dataset, duplicates', may: EVERYBODY, elsewhere: 'not found' },
+  'datasets.decidePair': { page: 'Dataset, duplicates', may: LEADS, elsewhere: 'not found' },
   'datasets.restoreDuplicates': { page: 'Dataset, duplicates', may: LEADS, elsewhere: 'not found' },
   'datasets.report': { page: 'Dataset, quality', may: EVERYBODY, elsewhere: 'not found' },
   'datasets.delete': { page: 'Dataset, settings', may: LEADS, elsewhere: 'not found' },

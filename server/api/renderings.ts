@@ -1,6 +1,7 @@
+import { z } from 'zod';
 import { auditEntry } from '../domain/wire/accounts';
 import { PAGE_MAX } from '../domain/wire/conventions';
-import { duplicateRow, image, verdictRow } from '../domain/wire/datasets';
+import { duplicatePair, duplicateRow, image, verdictRow } from '../domain/wire/datasets';
 import { InvalidInputError } from '../errors';
 import { csvLine } from './csv';
 import { reportHtml } from './report-html';
@@ -10,10 +11,17 @@ type List = { items: Row[]; next_cursor: string | null };
 type Input = { value: Row; format: string | null };
 type Ask = (value: Row) => Promise<unknown>;
 
-/** Lists that also come as CSV, with their columns. */
+// The images of a pair, one column for each field.
+const PAIR_COLUMNS = Object.entries(duplicatePair.shape).flatMap(([name, field]) =>
+  field instanceof z.ZodObject ? Object.keys(field.shape).map((inner) => `${name}.${inner}`) : [name],
+);
+
+/** Lists that also come as CSV, with their columns; `a.b` is the field b of a. */
 const CSV_LISTS: Record<string, string[]> = {
   'datasets.verdicts': Object.keys(verdictRow.shape),
   'datasets.duplicates': Object.keys(duplicateRow.shape),
+  'datasets.duplicatePairs': PAIR_COLUMNS,
+  'datasets.undecidedDuplicates': PAIR_COLUMNS,
   'datasets.images': Object.keys(image.shape),
   'audit.list': Object.keys(auditEntry.shape),
 };
@@ -53,7 +61,8 @@ async function listAsCsv(procedure: string, value: Row, ask: Ask): Promise<Respo
   const disposition = {
     'content-disposition': attachment(procedure.split('.')[0] === 'audit' ? 'audit' : procedure.split('.')[1]!),
   };
-  const linesOf = ({ items }: List) => items.map((row) => csvLine(columns.map((column) => row[column]))).join('');
+  const linesOf = ({ items }: List) =>
+    items.map((row) => csvLine(columns.map((column) => cellOf(row, column)))).join('');
   const isOnePage = ['limit', 'page', 'cursor'].some((name) => name in value);
   // The first page is asked for before anything is said, so that a refusal is still a refusal.
   const first = (await ask(isOnePage ? value : { ...value, limit: PAGE_MAX })) as List;
@@ -72,6 +81,11 @@ async function listAsCsv(procedure: string, value: Row, ask: Ask): Promise<Respo
   };
   return file(streamOf(pages()), CSV, disposition);
 }
+
+const cellOf = (row: Row, column: string): unknown => {
+  const [name, inner] = column.split('.') as [string, string?];
+  return inner === undefined ? row[name] : (row[name] as Row)[inner];
+};
 
 function streamOf(texts: AsyncGenerator<string>): ReadableStream<Uint8Array> {
   return new ReadableStream({

@@ -21,6 +21,7 @@ const TABLES: Record<string, string> = {
   DuplicateGroup: 'duplicate_group',
   DuplicateMember: 'duplicate_member',
   DuplicatePair: 'duplicate_pair',
+  DuplicateDecision: 'duplicate_decision',
   Report: 'report',
   Sample: 'sample',
   Run: 'run',

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type DecidedPair, decisionsOf } from './decided-pairs';
 import {
   colourDistance,
   type Hashed,
@@ -7,6 +8,7 @@ import {
   judgeLikeness,
   type NearVerdict,
   nearStars,
+  neighboursByHash,
 } from './near-duplicates';
 
 describe('what a likeness means', () => {
@@ -71,13 +73,16 @@ const compare = async (a: Placed, b: Placed, distance: number) => ({
   scores: { similarity: 1 - distance / 256, weakest: 1, colour: 0, distance },
 });
 
+const starsOf = (images: readonly Placed[], pairs: readonly DecidedPair[] = []) =>
+  nearStars(images, { neighbours: neighboursByHash(images), compare, decisions: decisionsOf(pairs) });
+
 describe('stars of near copies', () => {
   it('are the same for any order of images', async () => {
     const order = fc.func(fc.integer());
     await fc.assert(
       fc.asyncProperty(placed, order, async (images, key) => {
         const shuffled = [...images].sort((a, b) => key(a.path) - key(b.path));
-        expect(await nearStars(shuffled, compare)).toEqual(await nearStars(images, compare));
+        expect(await starsOf(shuffled)).toEqual(await starsOf(images));
       }),
       { numRuns: 40 },
     );
@@ -86,7 +91,7 @@ describe('stars of near copies', () => {
   it('hold only what is a copy of the best, and leave no two copies in different groups unseen', async () => {
     await fc.assert(
       fc.asyncProperty(placed, async (images) => {
-        const { stars, doubts } = await nearStars(images, compare);
+        const { stars, doubts } = await starsOf(images);
         const copies = stars.flatMap((star) => star.copies.map(({ image }) => image));
         expect(new Set(copies).size).toBe(copies.length);
         for (const { best, copies: mine } of stars) {
@@ -110,8 +115,85 @@ describe('stars of near copies', () => {
   });
 
   it('leave out what has no hash', async () => {
-    const image = { sameAs: '', width: 1, height: 1, bytes: 1, format: null, sharpness: null, place: 0 };
-    const images = ['a', 'b'].map((path) => ({ ...image, key: path, path, hash: null }));
-    expect(await nearStars(images, compare)).toEqual({ stars: [], doubts: [] });
+    const image = { width: 1, height: 1, bytes: 1, format: null, sharpness: null, place: 0 };
+    const images = ['a', 'b'].map((path) => ({ ...image, key: path, sameAs: path, path, hash: null }));
+    expect(await starsOf(images)).toEqual({ stars: [], doubts: [] });
+  });
+});
+
+describe('stars of near copies, with what people decided', () => {
+  // Wider ones are better; places within 5 are copies, within 12 doubtful.
+  const at = (path: string, place: number, width: number): Placed => ({
+    key: path,
+    sameAs: path,
+    path,
+    place,
+    width,
+    height: 1,
+    bytes: 1,
+    format: 'png',
+    sharpness: 1,
+    hash: hashAt(place),
+  });
+  const line = [at('a', 0, 9), at('b', 3, 8), at('c', 10, 7), at('d', 14, 6), at('e', 60, 5)];
+  const said = async (...pairs: [string, string, boolean][]) => {
+    const { stars, doubts } = await starsOf(
+      line,
+      pairs.map(([a, b, isSame]) => ({ a, b, isSame, scores: { similarity: 0.5 } })),
+    );
+    return {
+      stars: stars.map(
+        ({ best, copies }) =>
+          `${best.path}: ${copies.map(({ image, copyOf, isDecided }) => `${image.path}${copyOf ? ` by ${copyOf.path}` : ''}${isDecided ? ' decided' : ''}`).join(', ')}`,
+      ),
+      doubts: doubts.map(({ best, other }) => `${best.path} ${other.path}`),
+    };
+  };
+
+  it('are as the comparison found them when nobody said anything', async () => {
+    expect(await said()).toEqual({ stars: ['a: b', 'c: d'], doubts: ['a c'] });
+  });
+
+  it('leave apart what was said to be different, as copies and as doubts', async () => {
+    expect(await said(['a', 'b', false], ['c', 'a', false])).toEqual({ stars: ['c: d'], doubts: ['b c'] });
+  });
+
+  it('take together what was said to be the same, with the copies of both', async () => {
+    expect(await said(['a', 'c', true])).toEqual({ stars: ['a: c decided, b, d by c'], doubts: [] });
+  });
+
+  it('take together what does not look alike at all', async () => {
+    expect(await said(['e', 'c', true])).toEqual({ stars: ['a: b', 'c: e decided, d'], doubts: ['a c'] });
+  });
+
+  it('keep a copy with what it was said to be the same as', async () => {
+    expect(await said(['b', 'e', true])).toEqual({ stars: ['a: b, e by b decided', 'c: d'], doubts: ['a c'] });
+  });
+
+  it('are the same for any order of images', async () => {
+    const decided = fc.array(fc.tuple(fc.nat(24), fc.nat(24), fc.boolean()), { maxLength: 8 });
+    await fc.assert(
+      fc.asyncProperty(placed, decided, fc.func(fc.integer()), async (images, indices, key) => {
+        const pairs = indices.flatMap(([a, b, isSame]): DecidedPair[] =>
+          images[a] && images[b] && a !== b ? [{ a: images[a].sameAs, b: images[b].sameAs, isSame, scores: {} }] : [],
+        );
+        const shuffled = [...images].sort((a, b) => key(a.path) - key(b.path));
+        const found = await starsOf(images, pairs);
+        expect(await starsOf(shuffled, pairs)).toEqual(found);
+        const { setOf, areApart } = decisionsOf(pairs);
+        for (const { best, copies } of found.stars) {
+          const members = [best, ...copies.map(({ image }) => image)];
+          for (const { image, copyOf, isDecided } of copies) {
+            const source = copyOf ?? best;
+            if (isDecided) expect(setOf(image.sameAs)).toBe(setOf(source.sameAs));
+            else expect(areApart(setOf(image.sameAs), setOf(best.sameAs))).toBe(false);
+          }
+          // No set is torn apart.
+          for (const image of images)
+            if (members.some(({ sameAs }) => setOf(sameAs) === setOf(image.sameAs))) expect(members).toContain(image);
+        }
+      }),
+      { numRuns: 60 },
+    );
   });
 });

@@ -1,3 +1,4 @@
+import { type Decisions, decisionsOf } from './decided-pairs';
 import { betterFirst, type Copy } from './duplicates';
 import { packHashes } from './hash-bits';
 import { hashIndex } from './hash-index';
@@ -46,59 +47,137 @@ export function colourDistance(a: Float32Array, b: Float32Array): number {
 
 /** `hash` is null for an image that is not to be compared. */
 export type Hashed = Copy & { hash: string | null };
-export type Near<Image> = { image: Image; scores: NearScores };
+/**
+ * `copyOf`: the image of the same group that this one was found by, when that is not the best.
+ * `isDecided`: a copy because a person said so.
+ */
+export type Near<Image> = {
+  image: Image;
+  scores: Record<string, number>;
+  copyOf: Image | null;
+  isDecided: boolean;
+};
 export type NearStars<Image> = {
-  /** Every copy was compared with the best, never with another copy. */
+  /** Every copy was compared with the best or with what a person said is the same as the best, never with another copy. */
   stars: { best: Image; copies: Near<Image>[] }[];
   /** Pairs for a person to decide; neither is a copy in a star. */
   doubts: { best: Image; other: Image; scores: NearScores }[];
 };
 
+/** The other images that an image may be a copy of, and how many bits their hashes are apart. */
+export type Neighbours<Image> = (image: Image) => Iterable<{ other: Image; distance: number }>;
+
+/** All images whose hashes lie within the radius, nearest first. */
+export function neighboursByHash<Image extends Hashed>(images: readonly Image[]): Neighbours<Image> {
+  const hashed = images.filter(({ hash }) => hash !== null).sort(betterFirst);
+  const index = hashIndex(packHashes(hashed.map(({ hash }) => hash!)), HASH_RADIUS);
+  const places = new Map(hashed.map((image, at) => [image, at]));
+  return (image) => {
+    const at = places.get(image);
+    return at === undefined ? [] : index.near(at).map(({ index, distance }) => ({ other: hashed[index]!, distance }));
+  };
+}
+
+/** Images that are one, because a person said so, or one alone; the best first. */
+type Picture<Image> = { set: string; images: Image[]; rank: number };
+
+export type NearSearch<Image> = {
+  neighbours: Neighbours<Image>;
+  /** Gets the better image first and may say null: too far apart to look. */
+  compare: (best: Image, other: Image, distance: number) => Promise<Compared | null>;
+  decisions?: Decisions;
+  /** Is called between pictures. */
+  breathe?: () => Promise<void>;
+  /** Is told early of a pair that will probably be compared. */
+  expect?: (best: Image, other: Image, distance: number) => void;
+};
+
 /**
- * Near duplicates among images that are not exact copies of each other. The best image takes all that are copies of it, then the best of
- * those left, and so on: the same result for any order of images. Every pair within the radius whose second is still free is compared.
- * `compare` gets the better image first and may say null: too far apart to look; `expect` is told early of a pair that will probably be
- * compared; `breathe` is called between images.
+ * Near duplicates among images that are not exact copies of each other. The best picture takes all that are copies of it, then the best of
+ * those left, and so on: the same result for any order of images. Every pair of neighbours whose second is still free is compared.
+ * What a person said is the same counts as one picture, whatever its images look like; what was kept apart is not compared.
  */
-export async function nearStars<Image extends Hashed>(
+export async function nearStars<Image extends Copy>(
   images: readonly Image[],
-  compare: (best: Image, other: Image, distance: number) => Promise<Compared | null>,
-  breathe: () => Promise<void> = async () => {},
-  expect: (best: Image, other: Image, distance: number) => void = () => {},
+  { neighbours, compare, decisions = decisionsOf([]), breathe = async () => {}, expect = () => {} }: NearSearch<Image>,
 ): Promise<NearStars<Image>> {
-  const ranked = images.filter(({ hash }) => hash !== null).sort(betterFirst);
-  const index = hashIndex(packHashes(ranked.map(({ hash }) => hash!)), HASH_RADIUS);
-  const isCopy = new Set<Image>();
+  const pictures = picturesOf(images, decisions);
+  const pictureOf = new Map(pictures.flatMap((picture) => picture.images.map((image) => [image, picture])));
+  const isCopy = new Set<Picture<Image>>();
   const found: NearStars<Image> = { stars: [], doubts: [] };
-  // Better ones were compared with this one before.
-  const worseNear = (at: number) => {
-    const best = ranked[at];
-    if (best === undefined || isCopy.has(best)) return [];
-    const worse = index.near(at).filter(({ index: next }) => next > at && !isCopy.has(ranked[next]!));
-    if (worse[0]) expect(best, ranked[worse[0].index]!, worse[0].distance);
+
+  type Worse = { its: Picture<Image>; by: Image; pair: [Image, Image]; distance: number };
+  const worseNear = (picture: Picture<Image> | undefined): Worse[] => {
+    if (picture === undefined || isCopy.has(picture)) return [];
+    const worse = picture.images.flatMap((by) =>
+      [...neighbours(by)].flatMap(({ other, distance }): Worse[] => {
+        const its = pictureOf.get(other);
+        // Better ones have been compared with this one before.
+        if (!its || its.rank <= picture.rank || isCopy.has(its) || decisions.areApart(picture.set, its.set)) return [];
+        return [{ its, by, pair: betterFirst(by, other) <= 0 ? [by, other] : [other, by], distance }];
+      }),
+    );
+    if (worse[0]) expect(...worse[0].pair, worse[0].distance);
     return worse;
   };
-  let ahead = worseNear(0);
-  for (const [at, best] of ranked.entries()) {
+  const likestOf = async (worse: readonly Worse[]) => {
+    const likest = new Map<Picture<Image>, Compared & { by: Image }>();
+    for (const { its, by, pair, distance } of worse) {
+      if (isCopy.has(its)) continue;
+      const compared = await compare(...pair, distance);
+      const before = likest.get(its);
+      if (compared !== null && (!before || isMoreAlike(compared, before))) likest.set(its, { ...compared, by });
+    }
+    return likest;
+  };
+  const followers = ({ images: [first, ...others] }: Picture<Image>, copyOf: Image | null): Near<Image>[] =>
+    others.map((image) => ({
+      image,
+      scores: decisions.scoresOf(image.sameAs, first!.sameAs),
+      copyOf,
+      isDecided: true,
+    }));
+
+  let ahead = worseNear(pictures[0]);
+  for (const [at, picture] of pictures.entries()) {
     await breathe();
     const worse = ahead;
-    ahead = worseNear(at + 1);
-    if (isCopy.has(best)) continue;
-    const copies: Near<Image>[] = [];
-    for (const { index: next, distance } of worse) {
-      const other = ranked[next]!;
-      if (isCopy.has(other)) continue;
-      const compared = await compare(best, other, distance);
-      if (compared === null) continue;
-      const { verdict, scores } = compared;
-      if (verdict === 'doubtful') found.doubts.push({ best, other, scores });
+    ahead = worseNear(pictures[at + 1]);
+    if (isCopy.has(picture)) continue;
+    const best = picture.images[0]!;
+    const copies: { picture: Picture<Image>; near: Near<Image> }[] = [];
+    for (const [its, { verdict, scores, by }] of await likestOf(worse)) {
+      const image = its.images[0]!;
+      if (verdict === 'doubtful') found.doubts.push({ best, other: image, scores });
       if (verdict !== 'duplicate') continue;
-      isCopy.add(other);
-      copies.push({ image: other, scores });
+      isCopy.add(its);
+      copies.push({ picture: its, near: { image, scores, copyOf: by === best ? null : by, isDecided: false } });
     }
-    copies.sort((a, b) => betterFirst(a.image, b.image));
-    if (copies.length > 0) found.stars.push({ best, copies });
+    copies.sort((a, b) => a.picture.rank - b.picture.rank);
+    const all = [
+      ...followers(picture, null),
+      ...copies.flatMap(({ picture: its, near }) => [near, ...followers(its, near.image)]),
+    ];
+    if (all.length > 0) found.stars.push({ best, copies: all });
   }
-  found.doubts = found.doubts.filter(({ other }) => !isCopy.has(other));
+  const copied = new Set([...isCopy].map(({ images: [first] }) => first!));
+  found.doubts = found.doubts.filter(({ other }) => !copied.has(other));
   return found;
 }
+
+/** Pictures from the best to the worst. */
+function picturesOf<Image extends Copy>(images: readonly Image[], { setOf }: Decisions): Picture<Image>[] {
+  const sets = new Map<string, Image[]>();
+  for (const image of [...images].sort(betterFirst)) {
+    const set = setOf(image.sameAs);
+    const members = sets.get(set);
+    if (members) members.push(image);
+    else sets.set(set, [image]);
+  }
+  return [...sets].map(([set, members], rank) => ({ set, images: members, rank }));
+}
+
+const isMoreAlike = (a: Compared, b: Compared): boolean =>
+  a.verdict === b.verdict ? a.scores.similarity > b.scores.similarity : VERDICTS[a.verdict] > VERDICTS[b.verdict];
+
+const VERDICTS: Record<NearVerdict, number> = { duplicate: 2, doubtful: 1, different: 0 };

@@ -113,6 +113,8 @@ export type Layout = {
   parseLabels?(bytes: Uint8Array): ParsedLabels;
   /** Present when label files are tables with rows for many images. */
   tables?: Tables;
+  /** Readers that the configuration names. */
+  readers?: string[];
   /** Plain JSON, small: split lists are named, not copied. */
   toJSON(): Plan;
 };

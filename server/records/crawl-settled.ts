@@ -1,6 +1,7 @@
 import { analyse } from './analyse';
 import type { Attempt } from './attempts';
 import { settleTables } from './label-rows';
+import { relabel } from './label-states';
 import type { Tx } from './records';
 
 export type CrawlSummary = {
@@ -14,16 +15,9 @@ export type CrawlSummary = {
 
 /**
  * After the last page: every image knows whether it is labelled, and the run knows what kind of images it has.
- * Dead letters that come back later find images that were labelled by the run itself: these stay labelled.
  */
 export async function settleCrawl(tx: Tx, at: Attempt, hasTables: boolean): Promise<CrawlSummary> {
-  await tx.$executeRaw`
-    update image set label_state = coalesce(l.label_state, i.label_state, 'unlabelled')
-    from item i left join item l on l.run_id = i.run_id and l.no = i.partner_no and l.kind = 'label'
-    where i.run_id = ${at.runId}::uuid and i.kind = 'image' and image.id = i.image_id
-      and image.label_state <> coalesce(l.label_state, i.label_state, 'unlabelled')
-      and (coalesce(l.label_state, i.label_state) = 'labelled' or not exists (
-        select 1 from annotation a join layer g on g.id = a.layer_id where a.image_id = image.id and g.kind = 'generated'))`;
+  await relabel(tx, at, null);
   await tx.$executeRaw`
     update image set licence = i.licence from item i
     where i.run_id = ${at.runId}::uuid and i.licence is not null and image.id = i.image_id and image.licence is distinct from i.licence`;

@@ -31,6 +31,7 @@ export async function purgeRows(
     'no_finding',
     'duplicate_member',
     'duplicate_pair',
+    'duplicate_decision',
     'duplicate_group',
     'stored_object',
     'image',

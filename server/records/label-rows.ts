@@ -24,17 +24,19 @@ export type ImageRow = Reading & { itemNo: number; line: number };
 const MOST_ROWS = 10_000; // of one image; a reader draws a few
 const MOST_LISTED = 10_000; // problems of one table; the counts hold them all
 
-/** The size that boxes of these images are given in. */
+/** The size that boxes of these images, and of copies that readers worked on, are given in. */
 export async function addTrueSizes(
   tx: Tx,
   at: Attempt,
   sizes: { image: string; width: number; height: number }[],
+  readers: readonly string[],
 ): Promise<void> {
   await tx.$executeRaw`set local enable_seqscan = off`;
   await tx.$executeRaw`
     update item i set true_width = x.width, true_height = x.height
     from jsonb_to_recordset(${JSON.stringify(sizes)}::jsonb) as x(image text, width int, height int)
-    where i.run_id = ${at.runId}::uuid and i.image_name = x.image`;
+    cross join lateral (select x.image as name union all select x.image || '_' || r from unnest(${readers}::text[]) r) n
+    where i.run_id = ${at.runId}::uuid and i.image_name = n.name`;
 }
 
 /** The item of a table. */
@@ -44,7 +46,7 @@ export async function tableNo(tx: Tx, at: Attempt, file: string): Promise<number
   return row!.no;
 }
 
-/** Adds rows of a table, each to the first image of its name; a row without one is an orphan. */
+/** Adds rows of a table, each to the first image of its name, else to the copy of that image that its reader worked on; a row without one is an orphan. */
 export async function addLabelRows(tx: Tx, at: Attempt, itemNo: number, rows: ListedRow[]): Promise<void> {
   await tx.$executeRaw`set local enable_seqscan = off`; // the table of items was just filled
   await tx.$executeRaw`
@@ -53,7 +55,8 @@ export async function addLabelRows(tx: Tx, at: Attempt, itemNo: number, rows: Li
       coalesce(x.code, case when i.no is null then 'orphan_row' end), case when x.code is null and i.no is null then left(x.image, 80) else x.detail end
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x(line int, image text, reader text, class_id int, x_min float8, y_min float8,
       x_max float8, y_max float8, code text, detail text)
-    left join lateral (select no from item where run_id = ${at.runId}::uuid and image_name = x.image order by no limit 1) i on true`;
+    left join lateral (select no from item where run_id = ${at.runId}::uuid and image_name in (x.image, x.image || '_' || x.reader)
+      order by image_name <> x.image, no limit 1) i on true`;
 }
 
 /** A table that cannot be read at all: what came of it is forgotten, the reason stands on its item. */

@@ -1,3 +1,4 @@
+import { Prisma } from '../db/client';
 import { recountGroups } from './duplicates';
 import type { Tx } from './records';
 import type { RunRow } from './runs';
@@ -6,7 +7,7 @@ import type { RunRow } from './runs';
 export async function publishRun(tx: Tx, run: RunRow): Promise<void> {
   await tx.$executeRaw`update image set published_at = clock_timestamp() where run_id = ${run.id}::uuid and published_at is null`;
   await tx.$executeRaw`update run set published_at = clock_timestamp() where id = ${run.id}::uuid`;
-  await recountGroups(tx, { runId: run.id });
+  await recountGroups(tx, Prisma.sql`select group_id from duplicate_member where run_id = ${run.id}::uuid`);
   await touchDataset(tx, run.dataset_id);
 }
 

@@ -37,7 +37,7 @@ export async function runMetrics(tx: Tx, runId: string): Promise<Metrics> {
         count(*) filter (where verdict in ('accepted', 'warned')) as valid, count(*) filter (where verdict = 'rejected') as invalid
       from item where run_id = ${runId}::uuid and kind = 'image'),
     copies as (
-      select count(*) as found, count(*) filter (where m.removed) as removed
+      select count(*) as all_copies, count(*) filter (where m.stage <> 'reader') as found, count(*) filter (where m.removed and m.stage <> 'reader') as removed
       from duplicate_member m join image i on i.id = m.image_id where i.run_id = ${runId}::uuid and m.role = 'duplicate'),
     shown as (
       select count(*) filter (where i.label_state <> 'unlabelled') as labelled, count(*) filter (where o.tier = 'hot') as hot, count(*) filter (where o.tier = 'cold') as cold
@@ -48,7 +48,7 @@ export async function runMetrics(tx: Tx, runId: string): Promise<Metrics> {
       case when (select state from steps where number = 3) = 'skipped' then 0 else items.validated::int end as images_validated,
       items.valid::int as valid_images, items.invalid::int as invalid_images,
       (select seconds from steps where number = 3 and state <> 'skipped') as validation_duration,
-      copies.found::int as duplicates_found, copies.removed::int as duplicates_removed, (items.valid - copies.found)::int as unique_images,
+      copies.found::int as duplicates_found, copies.removed::int as duplicates_removed, (items.valid - copies.all_copies)::int as unique_images,
       (select seconds from steps where number = 4 and state <> 'skipped') as dedup_duration,
       shown.labelled::int as images_labeled, (select seconds from steps where number = 5 and state <> 'skipped') as labeling_duration,
       shown.hot::int as hot_storage_count, shown.cold::int as cold_storage_count,

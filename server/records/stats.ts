@@ -101,11 +101,11 @@ export async function labelStates(tx: Tx, { datasetId, runId = null }: Scope): P
 
 export type DuplicateSums = { groups: number; duplicates: number; removed: number; bytes_saved: number };
 
+/** Copies of readers are no duplicates: they are one image. */
 export async function duplicateSums(tx: Tx, { datasetId, runId = null }: Scope): Promise<DuplicateSums> {
   const [row] = await tx.$queryRaw<DuplicateSums[]>`
-    select count(distinct m.group_id)::int as groups, count(*) filter (where m.role = 'duplicate')::int as duplicates,
-      count(*) filter (where m.role = 'duplicate' and m.removed)::int as removed,
-      coalesce(sum(i.bytes) filter (where m.role = 'duplicate'), 0)::float8 as bytes_saved
+    select count(distinct m.group_id) filter (where m.stage <> 'reader')::int as groups, count(*) filter (where m.stage <> 'reader')::int as duplicates,
+      count(*) filter (where m.removed and m.stage <> 'reader')::int as removed, coalesce(sum(i.bytes) filter (where m.stage <> 'reader'), 0)::float8 as bytes_saved
     from ${membersIn({ datasetId, runId })} m join image i on i.id = m.image_id
     where m.dataset_id = ${datasetId}::uuid and (i.published_at is not null or i.run_id = ${runId}::uuid)`;
   return row!;

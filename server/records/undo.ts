@@ -1,5 +1,6 @@
 import { Prisma } from '../db/client';
 import { ConflictError } from '../errors';
+import { unflagCopies } from './duplicates';
 import { takeDataset } from './one-at-a-time';
 import type { Tx } from './records';
 import { datasetPart } from './report-body';
@@ -47,20 +48,30 @@ export async function holdUndo(tx: Tx, { id, datasetId }: Undo, worker: string):
   return rows.length === 1;
 }
 
-export type SetFree = { id: string; run_id: string; is_published: boolean };
+export type SetFree = { id: string; run_id: string; is_published: boolean; is_out: boolean };
 
 /**
- * Images of other imports that were recognised as copies by what goes: those of a group whose best goes, and exact copies of a near
- * copy that goes. In the order of their ids, with the run they came by.
+ * Images of other imports that are copies because of what goes: those of a group whose best goes, what was found by what goes, and what
+ * a person said is the same by way of it; each with its own copies. In the order of their ids, with the run they came by.
  */
-export async function imagesSetFree(tx: Tx, runId: string): Promise<SetFree[]> {
+export async function imagesSetFree(tx: Tx, { id, datasetId }: Pick<Undo, 'id' | 'datasetId'>): Promise<SetFree[]> {
   return tx.$queryRaw`
-    select distinct i.id::text, i.run_id::text, i.published_at is not null as is_published
-    from duplicate_member m join image i on i.id = m.image_id and i.run_id <> ${runId}::uuid
-    where exists (select 1 from duplicate_member b join image best on best.id = b.image_id and best.run_id = ${runId}::uuid
-        where b.group_id = m.group_id and b.role = 'best')
-      or exists (select 1 from image c where c.id = m.copy_of and c.run_id = ${runId}::uuid)
-    order by 1`;
+    with recursive
+    decided as (select sha256 from duplicate_decision where dataset_id = ${datasetId}::uuid union select other_sha256 from duplicate_decision where dataset_id = ${datasetId}::uuid),
+    -- Decisions about these sleep from now on.
+    lost as (select g.id from image g join decided d on d.sha256 = g.sha256 where g.run_id = ${id}::uuid and not exists (
+      select 1 from image o where o.dataset_id = g.dataset_id and o.sha256 = g.sha256 and o.run_id <> g.run_id and o.published_at is not null and o.status <> 'deleted')),
+    free as (
+      select m.image_id from duplicate_member m join image i on i.id = m.image_id and i.run_id <> ${id}::uuid
+      where m.dataset_id = ${datasetId}::uuid and (
+        exists (select 1 from duplicate_member b join image best on best.id = b.image_id and best.run_id = ${id}::uuid
+          where b.group_id = m.group_id and b.role = 'best')
+        or exists (select 1 from image c where c.id = m.copy_of and c.run_id = ${id}::uuid)
+        or (m.is_decided and exists (select 1 from duplicate_member o join lost on lost.id = o.image_id where o.group_id = m.group_id)))
+      union
+      select m.image_id from free f join duplicate_member m on m.copy_of = f.image_id join image i on i.id = m.image_id and i.run_id <> ${id}::uuid)
+    select i.id::text, i.run_id::text, i.published_at is not null as is_published, i.status not in ('accepted', 'warned') as is_out
+    from free join image i on i.id = free.image_id order by 1`;
 }
 
 /** Images that are no copies any more are in the lists again, unless validation has put them out. */
@@ -69,13 +80,15 @@ export async function setFree(tx: Tx, ids: readonly string[]): Promise<void> {
     update image i set status = case i.verdict when 'accepted' then 'accepted' else 'warned' end
     from duplicate_member m join run r on r.id = m.run_id where m.image_id = i.id and m.removed and i.id = any(${ids}::uuid[])
       and (i.status = 'duplicate' or (i.status = 'quarantined' and (i.verdict <> 'rejected' or r.settings ->> 'validation_mode' = 'report-only')))`;
+  await unflagCopies(tx, Prisma.sql`select unnest(${ids}::uuid[])`);
   await tx.$executeRaw`delete from duplicate_member where image_id = any(${ids}::uuid[])`;
-  await tx.$executeRaw`update image set split = split_given where id = any(${ids}::uuid[]) and status in ('accepted', 'warned') and split is null`;
 }
 
-/** Images that were compared anew: the new copies among them are in no split. */
-export async function unsplit(tx: Tx, ids: readonly string[]): Promise<void> {
-  await tx.$executeRaw`update image set split = null where id = any(${ids}::uuid[]) and status not in ('accepted', 'warned')`;
+/** Images that were compared anew: what left the lists with that is in no split, what came into them is where its layout said. */
+export async function settleSplitsOf(tx: Tx, free: readonly SetFree[]): Promise<void> {
+  const [shown, all] = [free.filter(({ is_out }) => !is_out), free].map((images) => images.map(({ id }) => id));
+  await tx.$executeRaw`update image set split = null where id = any(${shown}::uuid[]) and status not in ('accepted', 'warned')`;
+  await tx.$executeRaw`update image set split = split_given where id = any(${all}::uuid[]) and status in ('accepted', 'warned') and split is null`;
 }
 
 /** Takes the images of a run out of all groups and pairs. A group that goes on without them is of those who are left. */
@@ -103,7 +116,10 @@ export async function dropLoneGroups(tx: Tx, datasetId: string): Promise<void> {
 export async function withdrawRows(tx: Tx, { id, datasetId }: Undo): Promise<number> {
   const layers = await tx.$queryRaw<{ id: string }[]>`
     select distinct layer_id::text as id from annotation where run_id = ${id}::uuid
-    union select distinct layer_id::text from no_finding where run_id = ${id}::uuid`;
+    union select distinct layer_id::text from no_finding where run_id = ${id}::uuid
+    union select id::text from layer where dataset_id = ${datasetId}::uuid and kind = 'reference' -- its marks may have become those of readers
+      and exists (select 1 from annotation where run_id = ${id}::uuid and merged_from = image_id)
+      and not exists (select 1 from annotation where dataset_id = ${datasetId}::uuid and run_id <> ${id}::uuid and merged_from = image_id)`;
   const classes = await tx.$queryRaw<{ class_id: number }[]>`
     select distinct class_id from annotation where run_id = ${id}::uuid
     union select distinct (c ->> 'as')::int from run, jsonb_array_elements(plan -> 'classes') c where id = ${id}::uuid`;

@@ -5,8 +5,12 @@ import {
   dataset,
   datasetList,
   datasetListInput,
+  decidedPair,
+  decidePairInput,
   duplicateList,
   duplicateListInput,
+  duplicatePairList,
+  duplicatePairListInput,
   imageDetail,
   imageList,
   imageListInput,
@@ -14,17 +18,17 @@ import {
   samples,
   samplesInput,
   splitStats,
-  undecidedList,
   undecidedListInput,
   verdictList,
   verdictListInput,
 } from '../../domain/wire/datasets';
 import { sampleProgress } from '../../domain/wire/sample';
 import * as datasets from '../../services/datasets/datasets';
+import { decidePair } from '../../services/datasets/decide-pair';
+import { listPairs } from '../../services/datasets/duplicate-pairs';
 import { getImage, listImages, restoreDuplicates, restoreImages, sampleImages } from '../../services/datasets/images';
 import { listDuplicates, listVerdicts } from '../../services/datasets/problem-lists';
 import { getReport } from '../../services/datasets/report';
-import { listUndecided } from '../../services/datasets/undecided-duplicates';
 import { getSample } from '../../services/imports/import-sample';
 import { procedure, rest, router } from '../trpc';
 
@@ -76,8 +80,18 @@ export const datasetsRouter = router({
   undecidedDuplicates: procedure
     .meta(rest('GET', '/datasets/{id}/duplicates/undecided', 'datasets', 'Pairs of images that may be one'))
     .input(undecidedListInput)
-    .output(undecidedList)
-    .query(({ ctx, input }) => listUndecided(ctx, input)),
+    .output(duplicatePairList)
+    .query(({ ctx, input }) => listPairs(ctx, { ...input, decision: ['undecided'] })),
+  duplicatePairs: procedure
+    .meta(rest('GET', '/datasets/{id}/duplicates/pairs', 'datasets', 'Pairs of images that may be one, and decisions'))
+    .input(duplicatePairListInput)
+    .output(duplicatePairList)
+    .query(({ ctx, input }) => listPairs(ctx, input)),
+  decidePair: procedure
+    .meta(rest('POST', '/datasets/{id}/duplicates/decide', 'datasets', 'Say of a pair: the same, different, undecided'))
+    .input(decidePairInput)
+    .output(decidedPair)
+    .mutation(({ ctx, input }) => decidePair(ctx, input)),
   report: procedure
     .meta(rest('GET', '/datasets/{id}/report', 'datasets', 'The quality report of the latest run, or of one'))
     .input(z.object({ id, run_id: id.optional() }))

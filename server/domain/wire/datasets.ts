@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PAIR_VERDICTS } from '../decided-pairs';
 import { ITEM_KINDS } from '../verdicts';
 import { flag, id, listOf, oneOrMany, paging, share, sorting, time } from './conventions';
 import { funnelBand, groupBy, metrics, scorePart } from './imports';
@@ -74,6 +75,12 @@ export const dataset = datasetSummary.extend({
   no_object_images: z.number().int(),
   unlabelled_images: z.number().int(),
   duplicate_groups: z.number().int(),
+  duplicates: z.object({
+    groups: z.number().int(),
+    duplicates: z.number().int(),
+    removed: z.number().int(),
+    bytes_saved: z.number(),
+  }),
   score: qualityScore.nullable(),
   warnings: z.array(datasetWarning),
   funnel: z.array(funnelBand),
@@ -186,13 +193,17 @@ export const duplicateRow = z.object({
   status: z.enum(['best', 'duplicate', 'unique']),
   group_id: id.nullable(),
   group_size: z.number().int(),
-  stage: z.enum(['bytes', 'pixels', 'near']).nullable(),
+  stage: z
+    .enum(['bytes', 'pixels', 'near', 'reader'])
+    .nullable()
+    .describe('How a copy was recognised; `reader`: the copy that a reader worked on, now a layer of `copy_of`.'),
   /** Of an exact copy: the image of the group that it is the same as. */
   copy_of: id.nullable(),
   scores: z.record(z.string(), z.number()),
   bytes_saved: z.number(),
   thumbnail_url: z.string().nullable(),
   removed: z.boolean(),
+  is_decided: z.boolean().describe('A copy because a person said so.'),
 });
 export const duplicateList = listOf(duplicateRow);
 export const duplicateListInput = z.object({
@@ -225,30 +236,46 @@ export const splitPlan = z.object({
     .describe('Images whose split the layout did not give: all of them (class_id null), then per class.'),
 });
 
-/** Two images that may be one, for a person to decide: copies that were left where they are, and doubtful ones. */
+/** Two images that may be one: for a person to decide, or decided. */
 const pairedImage = z.object({
   image_id: id,
   filename: z.string(),
+  status: z.enum(IMAGE_STATUSES),
   split: z.string().nullable(),
   width: z.number().int().nullable(),
   height: z.number().int().nullable(),
   bytes: z.number(),
   thumbnail_url: z.string().nullable(),
 });
-export const undecidedPair = z.object({
+export const duplicatePair = z.object({
   best: pairedImage,
   other: pairedImage,
-  verdict: z.enum(['duplicate', 'doubtful']),
+  verdict: z.enum(['duplicate', 'doubtful']).describe('What the comparison found.'),
   similarity: z.number(),
   scores: z.record(z.string(), z.number()),
-  /** The two are in different splits. */
-  is_leakage: z.boolean(),
+  is_leakage: z.boolean().describe('Both are in the lists, in different splits.'),
+  decision: z.enum(PAIR_VERDICTS),
+  decided_by: z.string().nullable(),
+  decided_at: time.nullable(),
 });
-export const undecidedList = listOf(undecidedPair);
+export const duplicatePairList = listOf(duplicatePair);
 export const undecidedListInput = z.object({
   id,
   ...paging,
   verdict: z.enum(['duplicate', 'doubtful']).optional(),
+});
+export const duplicatePairListInput = undecidedListInput.extend({ decision: oneOrMany(z.enum(PAIR_VERDICTS)) });
+
+export const decidePairInput = z.object({ id, image_id: id, other_id: id, decision: z.enum(PAIR_VERDICTS) });
+export const decidedPair = z.object({
+  image_id: id,
+  other_id: id,
+  decision: z.enum(PAIR_VERDICTS),
+  removed: z
+    .number()
+    .int()
+    .describe('Images that left the lists: 0 also when one would take labels or a reader with it.'),
+  restored: z.number().int().describe('Images that came back into the lists.'),
 });
 
 export const report = z.object({

@@ -38,6 +38,7 @@ export const yolo: Format = {
       ignoredFolders: labels === 'beside' ? foldersWithoutImages(survey) : [],
       ignoredFiles: given.lists.filter(({ key }) => key === null).map(({ file }) => file),
       keypoints: config?.keypoints ?? null,
+      readers: config?.readers ?? [],
     };
     plan.why = whyOf(plan, config);
     return { layout: yoloLayout(plan), confidence: config ? 0.9 : 0.6 };

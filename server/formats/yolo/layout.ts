@@ -24,6 +24,7 @@ export function yoloLayout(plan: YoloPlan): Layout {
     configFiles: plan.configFiles,
     openClassifier: async (files, signal) => classifierOf(plan, await readLists(plan, files, signal)),
     parseLabels: (bytes) => parseLabels(bytes, { classIds, keypoints: plan.keypoints }),
+    readers: plan.readers,
     toJSON: () => plan,
   };
 }

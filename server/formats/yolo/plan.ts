@@ -28,5 +28,6 @@ export const yoloPlan = z.object({
   ignoredFolders: z.array(z.string()),
   ignoredFiles: z.array(z.string()),
   keypoints: z.object({ count: z.number(), dimensions: z.number() }).nullable(),
+  readers: z.array(z.string()).default([]), // runs of before have none
 });
 export type YoloPlan = z.output<typeof yoloPlan>;

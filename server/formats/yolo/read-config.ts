@@ -15,10 +15,13 @@ export type YoloConfig = {
   /** Name of a split as written → folders, images and lists. */
   splits: { name: string; entries: string[] }[];
   keypoints: { count: number; dimensions: number } | null;
+  /** Who drew the labels, where the configuration says so: `<id>_R1.png` is then the copy that R1 worked on. */
+  readers: string[];
 };
 
 const MAX_BYTES = 4 * 1024 * 1024;
 const MAX_CANDIDATES = 20;
+const MOST_READERS = 1000;
 const SPLIT_KEYS = ['train', 'training', 'val', 'valid', 'validation', 'test', 'staging', 'canary', 'production'];
 
 /**
@@ -61,6 +64,7 @@ const readYaml: Reader = async (files, file) => {
     root: typeof given.path === 'string' ? given.path : '',
     splits: splits.filter(({ entries }) => entries.length > 0),
     keypoints: keypointsOf(given.kpt_shape),
+    readers: textsOf(given.readers).slice(0, MOST_READERS),
   };
 };
 
@@ -117,11 +121,12 @@ const readDarknet: Reader = async (files, file, survey) => {
     root: '',
     splits: SPLIT_KEYS.filter((key) => pairs.has(key)).map((name) => ({ name, entries: [pairs.get(name)!] })),
     keypoints: null,
+    readers: [],
   };
 };
 
 const readNames: Reader = async (files, file) => {
   const text = await files.readText(file, MAX_BYTES);
   const classes = text === null ? [] : classesOfLines(text, file);
-  return classes.length > 0 ? { files: [file], classes, root: '', splits: [], keypoints: null } : null;
+  return classes.length > 0 ? { files: [file], classes, root: '', splits: [], keypoints: null, readers: [] } : null;
 };

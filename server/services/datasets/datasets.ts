@@ -154,6 +154,7 @@ export async function getDataset({ actor, records }: Context, { id }: { id: stri
         no_object_images: labels.no_object,
         unlabelled_images: labels.unlabelled,
         duplicate_groups: duplicates.groups,
+        duplicates,
         score: summary!.quality_score === null ? null : await scoreOf(tx, scope),
         warnings: await warningsOf(tx, id, {
           statuses,

@@ -4,6 +4,7 @@ import type { Problem } from '../../domain/verdicts';
 import type { imageDetail, imageList, imageListInput, samples, samplesInput } from '../../domain/wire/datasets';
 import { NotFoundError } from '../../errors';
 import { audit } from '../../records/audit';
+import { bringBack } from '../../records/brought-back';
 import { getDatasetRow } from '../../records/datasets';
 import { drawImages, findImage, type ImageRow, pageOfImages } from '../../records/images';
 import { rowProblemsOf } from '../../records/label-rows';
@@ -12,6 +13,7 @@ import { touchDataset } from '../../records/published';
 import type { Tx } from '../../records/records';
 import { authorise } from '../authorise';
 import type { Context } from '../ports';
+import { takeBackDecisions } from './decide-pair';
 import { imageViews } from './image-view';
 
 type Detail = z.output<typeof imageDetail>;
@@ -119,10 +121,7 @@ function lineageOf(row: ImageRow, facts: PixelFacts | null): Detail['lineage'] {
   return lines;
 }
 
-/**
- * Brings quarantined images and removed copies back into the lists: in the split they had, else the one their layout gave, else that
- * of what they belong to (a copy's group, a patient), else training. Returns how many.
- */
+/** Brings quarantined images and removed copies back into the lists, and takes back what was decided against them. Returns how many. */
 export async function restoreImages(
   { actor, records, requestId }: Context,
   { id, image_ids }: { id: string; image_ids: string[] },
@@ -130,13 +129,8 @@ export async function restoreImages(
   authorise(actor, 'curate');
   return records.as(actor.tenantId, async (tx) => {
     await getDatasetRow(tx, id);
-    const restored = await tx.$executeRaw`
-      update image set status = case verdict when 'accepted' then 'accepted' else 'warned' end, split = coalesce(split, split_given, (
-          select o.split from duplicate_member m join duplicate_member b on b.group_id = m.group_id join image o on o.id = b.image_id and o.published_at is not null
-          where m.image_id = image.id and o.split is not null order by b.role, o.filename limit 1), (
-          select o.split from image o where o.dataset_id = image.dataset_id and o.group_key = image.group_key and o.split is not null
-          group by o.split order by count(*) desc, o.split limit 1), 'training')
-      where dataset_id = ${id}::uuid and id = any(${image_ids}::uuid[]) and status in ('quarantined', 'duplicate')`;
+    const decided = await takeBackDecisions(tx, { actor, requestId }, id, image_ids);
+    const restored = decided + (await bringBack(tx, id, image_ids));
     await tx.$executeRaw`update duplicate_member set removed = false where dataset_id = ${id}::uuid and image_id = any(${image_ids}::uuid[])`;
     if (restored > 0) {
       await touchDataset(tx, id);
@@ -152,7 +146,7 @@ export async function restoreImages(
   });
 }
 
-/** Brings all removed copies of a duplicate group back. */
+/** Brings all removed copies of a duplicate group back; copies of readers are layers of the image that is kept. */
 export async function restoreDuplicates(
   context: Context,
   { id, group_id }: { id: string; group_id: string },
@@ -160,7 +154,9 @@ export async function restoreDuplicates(
   authorise(context.actor, 'curate');
   const members = await context.records.as(context.actor.tenantId, async (tx) => {
     await getDatasetRow(tx, id);
-    return tx.duplicateMember.findMany({ where: { dataset_id: id, group_id, role: 'duplicate' } });
+    return tx.duplicateMember.findMany({
+      where: { dataset_id: id, group_id, role: 'duplicate', stage: { not: 'reader' } },
+    });
   });
   if (members.length === 0) {
     throw new NotFoundError({

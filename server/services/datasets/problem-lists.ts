@@ -60,8 +60,8 @@ export async function listDuplicates(
   const statuses = input.status?.length ? input.status : null;
   const rowsOf = Prisma.sql`(
     select i.id::text as image_id, i.filename, coalesce(m.role, 'unique') as status, m.group_id::text as group_id, coalesce(g.size, 1) as group_size, m.stage, m.copy_of::text as copy_of,
-      coalesce(m.scores, '{}'::jsonb) as scores, case when m.role = 'duplicate' then i.bytes::float8 else 0 end as bytes_saved, i.thumbnail_key is not null as has_thumbnail,
-      coalesce(m.removed, false) as removed,
+      coalesce(m.scores, '{}'::jsonb) as scores, case when m.stage <> 'reader' then i.bytes::float8 else 0 end as bytes_saved, i.thumbnail_key is not null as has_thumbnail,
+      coalesce(m.removed, false) as removed, coalesce(m.is_decided, false) as is_decided,
       case when m.group_id is null then '2' || i.filename else '1' || lpad((1000000000000000 - g.bytes_saved)::text, 16, '0') || m.group_id || case m.role when 'best' then '0' else '1' || i.filename end end collate "C" as sort_key
     from image i left join ${membersIn({ datasetId: input.id })} m on m.image_id = i.id left join duplicate_group g on g.id = m.group_id
     where i.dataset_id = ${input.id}::uuid and i.published_at is not null and (m.group_id is not null or i.status in ('accepted', 'warned'))) v`;

@@ -33,7 +33,8 @@ export async function lookIntoTables(
       for await (const row of tables.readRows(file, source.read(file))) {
         if (++rows > ROWS_LOOKED_INTO) return judged({ ...findings, isComplete: false }, byImage, sizes);
         if (row.problem) say(row.line, row.problem.code, row.problem.detail);
-        else if (names && !names.has(row.image)) say(row.line, 'orphan_row', row.image.slice(0, 80));
+        else if (names && !names.has(row.image) && !names.has(`${row.image}_${row.reader}`))
+          say(row.line, 'orphan_row', row.image.slice(0, 80));
         else add(byImage, row.image, { ...row, file, reader: row.reader! });
       }
     } catch (error) {

@@ -157,7 +157,7 @@ async function lookThrough(
       count: isComplete ? (counts.get(id) ?? 0) + (folders.get(name) ?? 0) : null,
     })),
     splits,
-    readers: layout.tables?.readers ?? [],
+    readers: layout.tables?.readers ?? layout.readers ?? [],
     problems: [...problems.values()].sort((a, b) => b.count - a.count),
     bytes,
     sampled_labels: looked,

@@ -21,7 +21,7 @@ export async function listTables(context: StepContext, source: OpenSource, table
   for (const file of tables.sizeFiles) {
     await inBatches(tables.readSizes(file, source.read(file)), async (sizes) => {
       signal.throwIfAborted();
-      await write((tx) => addTrueSizes(tx, at, sizes));
+      await write((tx) => addTrueSizes(tx, at, sizes, tables.readers));
       tick();
     });
   }

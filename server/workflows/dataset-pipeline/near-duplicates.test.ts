@@ -3,10 +3,11 @@ import path from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
 import { getDataset } from '../../services/datasets/datasets';
+import { listPairs } from '../../services/datasets/duplicate-pairs';
+import { listImages } from '../../services/datasets/images';
 import { listDuplicates } from '../../services/datasets/problem-lists';
-import { listUndecided } from '../../services/datasets/undecided-duplicates';
-import { seeded } from '../../testing/images';
 import { anInstance, aWorker, importFolder, settled } from '../../testing/instance';
+import { chest, photo } from '../../testing/pictures';
 import { copyShared } from '../../testing/shared-data';
 import { snapshotOf } from '../../testing/snapshot';
 
@@ -56,47 +57,6 @@ async function plant(): Promise<void> {
 await plant();
 const files = fs.readdirSync(folder);
 
-/** Coloured patches of several sizes: something at every frequency, as in a photo. */
-function photo(seed: number): Sharp {
-  const random = seeded(seed);
-  const [width, height] = [320, 240];
-  const patches = Array.from({ length: 250 }, (_, nth) => ({
-    x: random() * width,
-    y: random() * height,
-    radius: 4 + 60 * random() * (1 - nth / 250),
-    colour: [random() * 255, random() * 255, random() * 255],
-  }));
-  const pixels = Buffer.alloc(width * height * 3, 128);
-  for (const { x, y, radius, colour } of patches) {
-    for (let row = Math.max(0, Math.ceil(y - radius)); row < Math.min(height, y + radius); row++) {
-      for (let column = Math.max(0, Math.ceil(x - radius)); column < Math.min(width, x + radius); column++) {
-        if ((column - x) ** 2 + (row - y) ** 2 < radius ** 2) pixels.set(colour, (row * width + column) * 3);
-      }
-    }
-  }
-  return sharp(pixels, { raw: { width, height, channels: 3 } });
-}
-
-/** Something like a chest in grey: ribs, and with `changed` another picture in a quarter of it. */
-function chest(seed: number, changed = false): Sharp {
-  const random = seeded(seed);
-  const spots = Array.from(
-    { length: 60 },
-    () => [random() * 400, random() * 400, 6 + random() * 30, random() * 120 - 60] as const,
-  );
-  const pixels = Buffer.alloc(400 * 400);
-  for (let y = 0, at = 0; y < 400; y++) {
-    for (let x = 0; x < 400; x++) {
-      let value = 90 + 40 * Math.sin((y + 0.002 * (x - 200) ** 2) / 9) + 60 * Math.exp(-(((x - 200) / 60) ** 2));
-      for (const [cx, cy, radius, height] of spots)
-        value += height * Math.exp(-((x - cx) ** 2 + (y - cy) ** 2) / radius ** 2);
-      if (changed && x > 200 && y > 260) value += 45 * Math.sin(x / 5) * Math.cos(y / 7);
-      pixels[at++] = Math.min(255, Math.max(0, value));
-    }
-  }
-  return sharp(pixels, { raw: { width: 400, height: 400, channels: 1 } }).toColourspace('b-w');
-}
-
 async function imported(pipeline: Record<string, unknown>, from = folder) {
   const run = await importFolder(lead, from, {
     validation_mode: 'lenient',
@@ -109,7 +69,7 @@ async function imported(pipeline: Record<string, unknown>, from = folder) {
 }
 
 const duplicatesOf = async (id: string) => (await listDuplicates(lead, { id, limit: 1000 })).items;
-const undecidedOf = async (id: string) => (await listUndecided(lead, { id, limit: 1000 })).items;
+const undecidedOf = async (id: string) => (await listPairs(lead, { id, limit: 1000, decision: ['undecided'] })).items;
 const nameOf = (file: string) => file.replace(/\.\w+$/, '');
 const PLANTED = ['half', 'recompressed', 'brighter'];
 const nearPairs = Array.from({ length: ORIGINALS }, (_, seed) =>
@@ -162,6 +122,25 @@ describe('an import with planted copies', () => {
     expect(pairs.every(({ similarity }, at) => at === 0 || similarity <= pairs[at - 1]!.similarity)).toBe(true);
     // Copies that stay go with their best.
     expect(pairs.filter(({ verdict, is_leakage }) => verdict === 'duplicate' && is_leakage)).toEqual([]);
+  });
+
+  it('flags copies by how they were found, so that lists of images can be narrowed to them', async () => {
+    const flagged = async (issue: string) =>
+      (
+        await listImages(lead, {
+          id: calm.dataset_id,
+          limit: 1000,
+          sort_by: 'filename',
+          sort_order: 'asc',
+          class_filter: [],
+          status: ['accepted', 'warned', 'duplicate'],
+          issue,
+        })
+      ).images.map(({ filename }) => nameOf(filename));
+    expect(await flagged('near_duplicate')).toEqual(
+      [...nearPairs.map((pair) => pair.replace(/ of .*/, '')), 'chest_half'].sort(),
+    );
+    expect(await flagged('exact_duplicate')).toEqual(['0_bytes', '1_half_bytes']);
   });
 
   it('takes nothing away when it is only to report', async () => {

@@ -4,8 +4,9 @@ import { workspacePrefix } from '../../domain/keys';
 import { counted } from '../../domain/words';
 import { failpoint } from '../../engine/failpoints';
 import { hasAttemptAtWork } from '../../records/deleted';
-import { comparableImages, recountGroups, writePixelHashes } from '../../records/duplicates';
+import { comparableImages, nameRuns, recountGroups, writePixelHashes } from '../../records/duplicates';
 import { logEvent } from '../../records/events';
+import { lastDecision, pairDecisions } from '../../records/pair-decisions';
 import { touchDataset } from '../../records/published';
 import type { Records, Tx } from '../../records/records';
 import { getRun } from '../../records/runs';
@@ -20,9 +21,9 @@ import {
   recountReport,
   type SetFree,
   setFree,
+  settleSplitsOf,
   type Undo,
   unreferencedObjects,
-  unsplit,
   withdrawCopies,
   withdrawRows,
 } from '../../records/undo';
@@ -48,7 +49,7 @@ export async function undoImport(ports: Ports, undo: Undo): Promise<Freed | null
   if (undo.undo === 'wanted') {
     // A run that has ended writes its folder last.
     if (await records.unscoped((tx) => hasAttemptAtWork(tx, [undo]))) return null;
-    const free = await as((tx) => imagesSetFree(tx, undo.id));
+    const free = await as((tx) => imagesSetFree(tx, undo));
     failpoint('inside@undo');
     const found = await compareAnew(ports, undo, free);
     const gone = await as((tx) => withdraw(tx, undo, ports.workerId, free, found));
@@ -107,6 +108,7 @@ async function compareAnew(ports: Ports, undo: Undo, free: readonly SetFree[]): 
       keepHashes: (hashes) => as((tx) => writePixelHashes(tx, hashes)),
     },
     images,
+    null,
   );
 }
 
@@ -119,8 +121,9 @@ async function withdraw(
   found: FoundCopies | null,
 ): Promise<number | null> {
   if (!(await holdUndo(tx, undo, worker))) return null;
-  const now = await imagesSetFree(tx, undo.id);
+  const now = await imagesSetFree(tx, undo);
   if (JSON.stringify(now) !== JSON.stringify(free)) return null;
+  if (found && lastDecision(await pairDecisions(tx, undo.datasetId)) !== found.lastDecision) return null;
   const { published_at } = await getRun(tx, undo.id);
   const ids = free.map(({ id }) => id);
   await setFree(tx, ids);
@@ -128,16 +131,20 @@ async function withdraw(
   const images = await withdrawRows(tx, undo);
   await markWithdrawn(tx, undo);
   const first = free.find(({ is_published }) => is_published);
-  if (found && first) {
-    const { settings } = await getRun(tx, first.run_id);
+  const settings = first && (await getRun(tx, first.run_id)).settings;
+  if (found && settings) {
     const at = { tenantId: undo.tenantId, runId: first.run_id };
     await writeCopies(tx, at, { datasetId: undo.datasetId, action: settings.dedup_action, ...found });
-    await unsplit(tx, ids);
+  }
+  await dropLoneGroups(tx, undo.datasetId); // not before: copies that were compared anew may have come to one
+  await settleSplitsOf(tx, free);
+  if (settings) {
     const which = Prisma.sql`i.id = any(${ids}::uuid[]) and i.published_at is not null`;
     await drawSplits(tx, undo.datasetId, which, settings);
   }
-  await dropLoneGroups(tx, undo.datasetId); // not before: copies that were compared anew may have come to one
-  await recountGroups(tx, { datasetId: undo.datasetId });
+  const groups = Prisma.sql`select id from duplicate_group where dataset_id = ${undo.datasetId}::uuid`;
+  await nameRuns(tx, groups);
+  await recountGroups(tx, groups);
   await recountReport(tx, undo.datasetId, published_at);
   await touchDataset(tx, undo.datasetId);
   const message = `The import was undone: ${counted(images, 'image')} removed${ids.length > 0 ? `, ${counted(ids.length, 'copy', 'copies')} of them compared anew` : ''}.`;
