@@ -117,7 +117,7 @@ export async function nearStars<Image extends Copy>(
         return [{ its, by, pair: betterFirst(by, other) <= 0 ? [by, other] : [other, by], distance }];
       }),
     );
-    if (worse[0]) expect(...worse[0].pair, worse[0].distance);
+    for (const { pair, distance } of worse) expect(...pair, distance);
     return worse;
   };
   const likestOf = async (worse: readonly Worse[]) => {

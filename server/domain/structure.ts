@@ -21,7 +21,7 @@ const LEAST_OVERLAP = 0.7; // of a tile
 
 /** Reads the structure of a square luma plane of 128 pixels a side. Brightness and contrast, also uneven, have no part in it. */
 export function structureOf(luma: Uint8Array): Structure {
-  const plane = Float32Array.from(luma);
+  const plane = new Float32Array(luma);
   const half = halvedPlane(plane, STRUCTURE_EDGE);
   const middle = contrastOf(half, STRUCTURE_EDGE / 2, 6);
   return {

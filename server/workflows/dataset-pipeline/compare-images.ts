@@ -10,14 +10,16 @@ import { imageRules } from './rules';
 
 type Look = { structure: Structure; colours: Float32Array };
 
-const LOOKS_KEPT = 400; // 90 KB each
+const LOOKS_KEPT = 1000; // 90 KB each
+const READ_AHEAD = 16; // a picture may have thousands of neighbours
 
 /**
- * Compares two images by their thumbnails, which came from the one decode of each. The looks of the last few hundred are kept.
+ * Compares two images by their thumbnails, which came from the one decode of each. The looks of the last thousand are kept.
  * Null when their hashes are too far apart to look. `auto` compares grey images as X-rays, and everything of a run whose images are X-rays.
  */
 export function imageComparer(hot: Store, run: Pick<RunRow, 'settings' | 'plan'>) {
   const looks = new Map<string, Promise<Look>>();
+  let underWay = 0;
   const lookAt = ({ thumbnail_key }: Comparable): Promise<Look> => {
     const key = thumbnail_key!;
     const look = looks.get(key) ?? readLook(hot, key);
@@ -30,10 +32,17 @@ export function imageComparer(hot: Store, run: Pick<RunRow, 'settings' | 'plan'>
   const profileOf = (best: Comparable, other: Comparable) =>
     comparesAsXray(run, run.settings.dedup_profile, best.is_grey && other.is_grey) ? 'x-ray' : 'photo';
 
-  /** Begins to read the thumbnails of a pair; what goes wrong is said when they are compared. */
+  /** Begins to read the thumbnails of a pair, unless many are being read; what goes wrong is said when they are compared. */
   const expect = (best: Comparable, other: Comparable, distance: number): void => {
     if (!isWorthComparing(distance, profileOf(best, other))) return;
-    for (const image of [best, other]) lookAt(image).catch(() => {});
+    for (const image of [best, other]) {
+      if (underWay >= READ_AHEAD || looks.has(image.thumbnail_key!)) continue;
+      underWay += 1;
+      const done = () => {
+        underWay -= 1;
+      };
+      lookAt(image).then(done, done);
+    }
   };
 
   const compare = async (best: Comparable, other: Comparable, distance: number): Promise<Compared | null> => {
