@@ -84,9 +84,11 @@ export function DuplicatesPage({ id }: { id: string }) {
               { value: 'all', label: 'Every image' },
             ]}
           />
-          {FORMATS.map((format) => (
-            <FileLink key={format} href={file(format)} label={format.toUpperCase()} />
-          ))}
+          <Group gap={8} wrap="nowrap">
+            {FORMATS.map((format) => (
+              <FileLink key={format} href={file(format)} label={format.toUpperCase()} />
+            ))}
+          </Group>
         </Group>
       </Group>
       {isPairs ? (

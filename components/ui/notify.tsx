@@ -11,8 +11,11 @@ export function notifyDone(message: string, undo?: () => void) {
   const id = notifications.show({
     message: undo ? (
       <Group justify="space-between" wrap="nowrap" gap="sm">
-        <Text size="sm">{message}</Text>
+        <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+          {message}
+        </Text>
         <Button
+          flex="none"
           size="compact-sm"
           variant="default"
           onClick={() => {
