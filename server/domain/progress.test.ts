@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { percentageOf, type StepFigures } from './progress';
+import { etaSeconds, percentageOf, type StepFigures } from './progress';
 
 const pending = { state: 'pending', done: 0, total: 0, seconds: null } as const;
 const completed = (total: number) => ({ state: 'completed', done: total, total, seconds: 1 }) as const;
@@ -35,4 +35,25 @@ it('reaches 100 only with the last step', () => {
   const most = { 1: completed(1), 2: completed(9), 3: completed(9), 4: completed(9), 5: completed(9), 6: completed(9) };
   expect(percentageOf(stepsWith({ ...most, 7: completed(1) }), 9)).toBeLessThan(100);
   expect(percentageOf(stepsWith({ ...most, 7: completed(1), 8: completed(1) }), 9)).toBe(100);
+});
+
+it('takes what is left of the step at its own rate, and the later ones at the pace of earlier runs', () => {
+  const steps = stepsWith({
+    1: completed(1),
+    2: { state: 'running', done: 100, total: 600 },
+    3: { state: 'skipped' },
+    5: { state: 'skipped' },
+  });
+  // Seconds an item; a report and a cleanup are made once, however many items there are.
+  const pace = new Map([
+    [2, 9],
+    [3, 9],
+    [4, 0.01],
+    [6, 0.02],
+    [7, 3],
+    [8, 1],
+  ]);
+  expect(etaSeconds(steps, 2, 50, 600, pace)).toBe(500 / 50 + 600 * 0.03 + 4);
+  expect(etaSeconds(steps, 2, null, 600, pace)).toBeNull();
+  expect(etaSeconds(steps, 2, 50, 600, new Map())).toBe(10);
 });

@@ -22,23 +22,24 @@ export function percentageOf(steps: readonly StepFigures[], items: number): numb
   return total === 0 ? 0 : Math.floor((done / total) * 10_000) / 100;
 }
 
-/**
- * Seconds until the current step is through, from its measured rate; null while none has been measured.
- * Whole-run estimates add the later steps at the pace earlier runs had per item (`pace`, seconds an item by step number), where there were any.
- */
+/** How fast earlier runs were, by step number: seconds an item, or in all for a step that does not go through items. */
+export type Pace = ReadonlyMap<number, number>;
+
+/** Seconds that these steps take at the pace of earlier runs; a step that no run has been through yet adds nothing. */
+export const secondsAtPace = (steps: readonly { number: number }[], items: number, pace: Pace): number =>
+  steps.reduce((sum, { number }) => sum + (pace.get(number) ?? 0) * (goesThroughItems(number) ? items : 1), 0);
+
+/** Seconds until the run is through: the current step at its measured rate, later ones at `pace`. Null while no rate has been measured. */
 export function etaSeconds(
   steps: readonly StepFigures[],
   current: number,
   ratePerSecond: number | null,
   items: number,
-  pace: ReadonlyMap<number, number>,
+  pace: Pace,
 ): number | null {
   const step = steps.find((other) => other.number === current);
   if (!step || ratePerSecond === null || ratePerSecond <= 0) return null;
-  let seconds = Math.max(step.total - step.done, 0) / ratePerSecond;
-  for (const later of steps) {
-    if (later.number <= current || later.state === 'skipped' || later.state === 'completed') continue;
-    seconds += (pace.get(later.number) ?? 0) * items;
-  }
-  return Math.round(seconds * 10) / 10;
+  const left = Math.max(step.total - step.done, 0) / ratePerSecond;
+  const later = steps.filter(({ number, state }) => number > current && state !== 'skipped' && state !== 'completed');
+  return Math.round((left + secondsAtPace(later, items, pace)) * 10) / 10;
 }

@@ -1,5 +1,5 @@
 import { Prisma } from '../db/client';
-import { etaSeconds, percentageOf, type StepFigures } from '../domain/progress';
+import { etaSeconds, type Pace, percentageOf, type StepFigures } from '../domain/progress';
 import type { StepState } from '../domain/run-states';
 import { PIPELINE_STEPS } from '../domain/steps';
 import type { Tx } from './records';
@@ -56,8 +56,8 @@ export async function runsWithProgress(tx: Tx, ids: string[]): Promise<RunWithPr
   });
 }
 
-/** Seconds an item took in each step of earlier runs of this tenant, the median of the last ten. Empty while there are none. */
-export async function paceOfSteps(tx: Tx): Promise<Map<number, number>> {
+/** The pace of each step in earlier runs of this tenant, the median of the last ten. Empty while there are none. */
+export async function paceOfSteps(tx: Tx): Promise<Pace> {
   const rows = await tx.$queryRaw<{ number: number; pace: number }[]>`
     select number, percentile_cont(0.5) within group (order by seconds)::float8 as pace from (
       select number, extract(epoch from ended_at - started_at) / total as seconds, row_number() over (partition by number order by ended_at desc) as nth
@@ -72,7 +72,7 @@ const secondsOf = ({ started_at, ended_at }: StepRow): number | null =>
 const iso = (time: Date | null) => time?.toISOString() ?? null;
 
 /** The wire form of a run in a list. */
-export function summaryOf(run: RunWithProgress, pace: ReadonlyMap<number, number>) {
+export function summaryOf(run: RunWithProgress, pace: Pace) {
   const { progress } = run;
   const figures: StepFigures[] = run.steps.map((step) => ({ ...step, seconds: secondsOf(step) }));
   const isMoving = run.state === 'running' && run.wanted === 'run';

@@ -3,6 +3,8 @@ import { formatOfName } from '../../domain/formats-of-images';
 import { newId } from '../../domain/ids';
 import { workspacePrefix } from '../../domain/keys';
 import { mergeClasses, saidOfClasses } from '../../domain/merge-classes';
+import { secondsAtPace } from '../../domain/progress';
+import { PIPELINE_STEPS } from '../../domain/steps';
 import { type Problem, problem } from '../../domain/verdicts';
 import { type dryRun, type importRequest, type PipelineSettings, sourceOfRequest } from '../../domain/wire/imports';
 import { UnprocessableError } from '../../errors';
@@ -69,11 +71,11 @@ async function lookInside(
     });
   }
   const pace = await records.as(actor.tenantId, (tx) => paceOfSteps(tx));
-  const secondsEach = [...pace.values()].reduce((sum, seconds) => sum + seconds, 0);
+  const steps = PIPELINE_STEPS.filter(({ switchedBy }) => switchedBy === null || pipeline[switchedBy]);
   return {
     ...found,
     appends_to,
-    estimated_seconds: pace.size > 0 ? Math.ceil(secondsEach * (found.images + found.labels)) : null,
+    estimated_seconds: pace.size > 0 ? Math.ceil(secondsAtPace(steps, found.images + found.labels, pace)) : null,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Pace } from '../../domain/progress';
 import { hasEnded } from '../../domain/run-states';
 import { PIPELINE_STEPS } from '../../domain/steps';
 import { type RunWithProgress, summaryOf } from '../../records/run-views';
@@ -5,7 +6,7 @@ import { type RunWithProgress, summaryOf } from '../../records/run-views';
 const CLEANUP = PIPELINE_STEPS.length;
 
 /** A run as lists and views show it. While it runs, done and total are those of the step at work; when it has ended, those of its items. */
-export function summaryOfRun(run: RunWithProgress, pace: ReadonlyMap<number, number>): ReturnType<typeof summaryOf> {
+export function summaryOfRun(run: RunWithProgress, pace: Pace): ReturnType<typeof summaryOf> {
   const summary = summaryOf(run, pace);
   return hasEnded(run.state) ? { ...summary, done: itemsThrough(run), total: run.progress.items } : summary;
 }
