@@ -14,7 +14,7 @@ export const sourceFlags = z.object({
     .describe('Address of a data.yaml that belongs to the archive, or to images and labels'),
   images_url: z.string().optional().describe('Address of an archive of images'),
   labels_url: z.string().optional().describe('Address of an archive of label files'),
-  list_url: z.string().optional().describe('Address of a list of addresses: txt, csv, tsv or jsonl'),
+  list_url: z.string().optional().describe('Address of a list of addresses: txt, csv, tsv, jsonl or parquet'),
   columns: z
     .record(z.string(), z.string())
     .optional()

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 
 /** JSON values of a stream, one a line. Lines end at \n only: names may hold any other separator. */
-export async function* jsonLines<Value>(stream: Readable): AsyncGenerator<Value> {
+export async function* jsonLines<Value>(stream: Readable | AsyncIterable<Buffer>): AsyncGenerator<Value> {
   let rest: Buffer[] = [];
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     let start = 0;

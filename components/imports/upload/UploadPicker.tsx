@@ -12,7 +12,7 @@ import { useUpload } from './use-upload';
 
 /** A single list is a list of addresses to fetch; everything else is what was sent itself. */
 const sourceOfUpload = (id: string, { files, title }: { files: number; title: string }): WizardSource =>
-  files === 1 && /\.(txt|csv|tsv|jsonl)$/i.test(title)
+  files === 1 && /\.(txt|csv|tsv|jsonl|parquet)$/i.test(title)
     ? { type: 'given', sources: [{ type: 'url_list', upload_id: id, title }] }
     : { type: 'upload', upload_id: id };
 

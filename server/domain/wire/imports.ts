@@ -115,7 +115,7 @@ const columnName = z.string().min(1).max(200);
 export const urlListSource = z
   .object({
     type: z.literal('url_list'),
-    url: webAddress.optional().describe('Address of the list: txt, csv, tsv or jsonl, told by its content.'),
+    url: webAddress.optional().describe('Address of the list: txt, csv, tsv, jsonl or parquet, told by its content.'),
     urls: z.array(z.string().min(1).max(4096)).min(1).max(10_000).optional().describe('The addresses themselves.'),
     columns: z
       .object({ url: columnName, label: columnName, split: columnName, sha256: columnName, licence: columnName })

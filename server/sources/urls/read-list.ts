@@ -74,7 +74,7 @@ function firstLine(text: string, columns: ListColumns): { row: Row; names: ListC
 }
 
 /** Columns that go by their usual names need not be named. */
-function withUsual(columns: ListColumns, header: readonly string[]): ListColumns {
+export function withUsual(columns: ListColumns, header: readonly string[]): ListColumns {
   const usual = (names: readonly string[]) => header.find((name) => names.includes(name.toLowerCase()));
   return {
     ...columns,
@@ -102,7 +102,7 @@ function jsonRow(text: string): Record<string, unknown> | null {
   }
 }
 
-function lineOf(line: number, row: Record<string, unknown> | null, names: ListColumns): ListLine {
+export function lineOf(line: number, row: Record<string, unknown> | null, names: ListColumns): ListLine {
   const text = (name: string | undefined): string | null => {
     const value = name === undefined ? null : row?.[name];
     if (typeof value !== 'string' && typeof value !== 'number') return null;
@@ -138,16 +138,16 @@ async function* textLines(bytes: Readable): AsyncGenerator<{ line: number; text:
   if (rest !== '' || isTooLong) yield { line, text: isTooLong ? null : rest };
 }
 
-const columnMissing = (name: string, header: readonly string[]) =>
+export const columnMissing = (name: string, header: readonly string[]) =>
   new InvalidInputError({
     code: 'list_column_missing',
     message: `The list has no column "${name}"${header.length > 0 ? `, it has: ${header.join(', ').slice(0, 300)}` : ''}.`,
     fix: 'Name columns that are in the header of the list; a list of bare addresses has none.',
   });
 
-const notAList = () =>
+export const notAList = () =>
   new InvalidInputError({
     code: 'list_not_known',
     message: 'The file is not a list of addresses.',
-    fix: 'Give one address a line, a csv or tsv with a header and a column "url", or jsonl with a field "url".',
+    fix: 'Give one address a line, or a csv, tsv, jsonl or parquet with a column "url".',
   });

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { newId } from '../../domain/ids';
 import { workspacePrefix } from '../../domain/keys';
@@ -146,6 +147,14 @@ it('a list that was uploaded is fetched as one with an address is, and its licen
     [nameOf(one!)]: 'CC BY 4.0',
     [nameOf(two!)]: null,
   });
+  const data = [one, two, two, 'not an address'];
+  const table = Buffer.from(parquetWriteBuffer({ columnData: [{ name: 'url', data }] }));
+  const asTable = await tus.file(table, 'chests.parquet');
+  const seen = await dryRunOf({ source: { ...source, upload_id: asTable.uploadId } });
+  expect([seen.images, Object.fromEntries(seen.problems.map(({ code, count }) => [code, count]))]).toEqual([
+    3,
+    { duplicate_name: 1, line_unusable: 1 },
+  ]);
   const both = await tus.file(list, 'a.tsv');
   await tus.file(list, 'b.tsv', { upload_id: both.uploadId });
   const unclear = request({ source: { ...source, upload_id: both.uploadId } });
