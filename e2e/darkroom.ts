@@ -16,8 +16,8 @@ export const INBOX = path.join(HOME, 'inbox');
 export const OUTPUT = path.join(HOME, 'output.log');
 
 /** The link for the first admin, as it was printed. */
-export function setupLink(): string {
-  const said = fs.readFileSync(OUTPUT, 'utf8');
+export function setupLink(output = OUTPUT): string {
+  const said = fs.readFileSync(output, 'utf8');
   const link = /http:\S+\/setup\?code=\S+/.exec(said)?.[0];
   if (!link) throw new Error(`No setup link was printed:\n${said.slice(-2000)}`);
   return link;
