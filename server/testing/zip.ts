@@ -13,8 +13,11 @@ export type ZipEntry = {
 };
 
 /** A zip archive of these entries in this order, hostile ones among them. */
-export function zipOf(entries: ZipEntry[], { isZip64 = false } = {}): Buffer {
-  const locals: Buffer[] = [];
+export const zipOf = (entries: ZipEntry[], shape: { isZip64?: boolean } = {}): Buffer =>
+  Buffer.concat([...zipParts(entries, shape)]);
+
+/** The same piece by piece, for archives that fit into no memory. */
+export function* zipParts(entries: Iterable<ZipEntry>, { isZip64 = false } = {}): Generator<Buffer> {
   const directory: Buffer[] = [];
   let at = 0;
   for (const entry of entries) {
@@ -32,17 +35,20 @@ export function zipOf(entries: ZipEntry[], { isZip64 = false } = {}): Buffer {
     common.writeUInt32LE(packedBytes, 14);
     common.writeUInt32LE(bytes, 18);
     common.writeUInt16LE(name.length, 22);
-    const local = Buffer.concat([uint32(0x04034b50), common, name, packed]);
+    const local = [uint32(0x04034b50), common, name, packed];
     const madeBy = Buffer.from([20, 3]);
     const tail = Buffer.alloc(14);
     tail.writeUInt32LE(((entry.mode ?? 0o100644) << 16) >>> 0, 6);
     tail.writeUInt32LE(at, 10);
     directory.push(Buffer.concat([uint32(0x02014b50), madeBy, common, tail, name]));
-    locals.push(local);
-    at += local.length;
+    for (const part of local) {
+      yield part;
+      at += part.length;
+    }
   }
   const central = Buffer.concat(directory);
-  return Buffer.concat([...locals, central, endOf(entries.length, central.length, at, isZip64)]);
+  yield central;
+  yield endOf(directory.length, central.length, at, isZip64);
 }
 
 /** The files of a folder as a zip archive, by path. */
