@@ -156,3 +156,18 @@ test('an address that gives no archive is said beside its field', async ({ page 
   await page.getByRole('button', { name: 'Look inside' }).click();
   await expect(page.getByRole('alert').filter({ hasText: 'public address' })).toBeVisible();
 });
+
+test('a list of addresses is asked for with its columns, and both are kept in the link', async ({ page }) => {
+  await page.goto('/imports/new');
+  await listens(page);
+  await page.getByRole('tab', { name: 'List of addresses' }).click();
+  await page.getByRole('button', { name: 'Look inside' }).click();
+  await expect(page.getByText('Give an address that begins with https:// or http://.')).toBeVisible();
+  await page.getByLabel('Address of the list').fill('http://127.0.0.1:1/films.csv');
+  await page.getByLabel('Column of the class').fill('finding');
+  await page.getByRole('button', { name: 'Look inside' }).click();
+  await expect(page.getByRole('alert').filter({ hasText: 'public address' })).toBeVisible();
+  await page.reload();
+  await expect(page.getByLabel('Address of the list')).toHaveValue('http://127.0.0.1:1/films.csv');
+  await expect(page.getByLabel('Column of the class')).toHaveValue('finding');
+});

@@ -2,6 +2,7 @@
 import { Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { addressesOf } from '@/server/domain/source-title';
+import { ADDRESS_FIELD, addressProblem, trimmed } from './address-field';
 import type { WizardSource } from './draft-link';
 import { SubmitSource } from './SubmitSource';
 import type { Draft } from './use-draft';
@@ -15,14 +16,6 @@ type Props = {
   onChoose: (source: WizardSource) => void;
 };
 
-const isAddress = (value: string): string | null =>
-  /^https?:\/\/[^\s/]+/.test(value.trim()) && URL.canParse(value.trim())
-    ? null
-    : 'Give an address that begins with https:// or http://.';
-
-const trimmed = <Values extends Record<string, string>>(values: Values) =>
-  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value.trim()])) as Values;
-
 /** An archive that the server fetches, alone or with a configuration of its own address. */
 export function ArchivePicker({ draft, withConfig, problem, isLooking, onChoose }: Props) {
   const chosen = draft.source;
@@ -34,9 +27,9 @@ export function ArchivePicker({ draft, withConfig, problem, isLooking, onChoose 
       sha256: chosen?.type === 'archive_url' ? (chosen.sha256 ?? '') : '',
     },
     validate: {
-      url: isAddress,
-      config: (value) => (withConfig ? isAddress(value) : null),
-      labels: (value) => (withConfig && value.trim() ? isAddress(value) : null),
+      url: addressProblem,
+      config: (value) => (withConfig ? addressProblem(value) : null),
+      labels: (value) => (withConfig && value.trim() ? addressProblem(value) : null),
       sha256: (value) => (/^([0-9a-f]{64})?$/i.test(value.trim()) ? null : 'A checksum has 64 hexadecimal digits.'),
     },
   });
@@ -46,7 +39,6 @@ export function ArchivePicker({ draft, withConfig, problem, isLooking, onChoose 
     else if (!labels) onChoose({ type: 'config_and_archive', config_url: config, archive_url: url });
     else onChoose({ type: 'config_images_labels', config_url: config, images_url: url, labels_url: labels });
   });
-  const address = { classNames: { input: 'mono' }, spellCheck: false, autoComplete: 'off', inputMode: 'url' } as const;
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="sm">
@@ -55,7 +47,7 @@ export function ArchivePicker({ draft, withConfig, problem, isLooking, onChoose 
             label="Address of the configuration"
             description="A data.yaml; it counts instead of one at the top of the archive"
             placeholder="https://example.org/data.yaml"
-            {...address}
+            {...ADDRESS_FIELD}
             {...form.getInputProps('config')}
           />
         )}
@@ -63,14 +55,14 @@ export function ArchivePicker({ draft, withConfig, problem, isLooking, onChoose 
           label="Address of the archive"
           description="The archive itself, not a page about it; the server fetches it"
           placeholder="https://example.org/images.zip"
-          {...address}
+          {...ADDRESS_FIELD}
           {...form.getInputProps('url')}
         />
         {withConfig && (
           <TextInput
             label="Address of the labels"
             description="Only when the label files are in an archive of their own"
-            {...address}
+            {...ADDRESS_FIELD}
             {...form.getInputProps('labels')}
           />
         )}
@@ -78,7 +70,7 @@ export function ArchivePicker({ draft, withConfig, problem, isLooking, onChoose 
           <TextInput
             label="Checksum"
             description="sha256, when you know it; another archive is refused"
-            {...address}
+            {...ADDRESS_FIELD}
             inputMode="text"
             {...form.getInputProps('sha256')}
           />

@@ -5,6 +5,7 @@ import { KINDS, type SourceKind } from './draft-link';
 import { FolderPicker } from './FolderPicker';
 import { GivenPicker } from './GivenPicker';
 import { IntoField } from './IntoField';
+import { ListPicker } from './ListPicker';
 import { SOURCE_WORDS } from './source-words';
 import { UploadPicker } from './upload/UploadPicker';
 import type { Draft } from './use-draft';
@@ -12,7 +13,7 @@ import type { DryRunQuery } from './use-dry-run';
 
 type Props = { draft: Draft; dryRun: DryRunQuery; problem: string | null };
 
-/** Where the images come from: one of four kinds of place, or what was named elsewhere. */
+/** Where the images come from: one of five kinds of place, or what was named elsewhere. */
 export function SourceStep({ draft, dryRun, problem }: Props) {
   const choose = (source: NonNullable<Draft['source']>) => {
     const isSame = JSON.stringify(source) === JSON.stringify(draft.source);
@@ -48,6 +49,9 @@ export function SourceStep({ draft, dryRun, problem }: Props) {
         </Tabs.Panel>
         <Tabs.Panel value="config">
           <ArchivePicker key="config" withConfig {...shared} />
+        </Tabs.Panel>
+        <Tabs.Panel value="list">
+          <ListPicker {...shared} />
         </Tabs.Panel>
         <Tabs.Panel value="given">
           {draft.source?.type === 'given' && <GivenPicker source={draft.source} {...shared} />}

@@ -74,12 +74,21 @@ it('opens the wizard with several sources, and with a list of addresses, as they
     { type: 'folder', path: '/data/scans' },
     { type: 'archive_url', url: 'https://example.org/a.zip' },
   ];
-  for (const sources of [several, [{ type: 'url_list', url: 'https://example.org/l.txt' } as const]]) {
-    const href = wizardHref({ sources, format: 'auto', settings: DEFAULTS });
+  const list: ImportSource = { type: 'url_list', url: 'https://example.org/l.csv', columns: { label: 'kind' } };
+  const addresses: ImportSource = { type: 'url_list', urls: ['https://example.org/a.png'] };
+  for (const [from, sources] of [
+    ['given', several],
+    ['given', [addresses]],
+    ['list', [list]],
+  ] as const) {
+    const href = wizardHref({ sources: [...sources], format: 'auto', settings: DEFAULTS });
     const query = new URL(href!, 'http://x').searchParams;
-    expect([query.get('from'), query.get('step')]).toEqual(['given', 'options']);
-    expect(link.given.parse(query.get('given')!)).toEqual(sources);
+    expect([query.get('from'), query.get('step')]).toEqual([from, 'options']);
+    const given = link.given.parse(query.get('given')!)!;
+    expect(given).toEqual(sources);
+    expect(sourceOfLink({ ...nothing, from, given })).toEqual({ type: 'given', sources });
   }
+  expect(sourceOfLink({ ...nothing, from: 'list', given: several })).toBeNull();
   expect(link.given.parse('[{"type":"folder"}]')).toBeNull();
 });
 

@@ -12,7 +12,7 @@ import { changesOf, settingsOf } from './settings';
 export const STEPS = ['source', 'look', 'options', 'start'] as const;
 export type WizardStepId = (typeof STEPS)[number];
 /** `given`: sources that the wizard does not put together by itself, but takes as they are. */
-export const KINDS = ['folder', 'upload', 'archive', 'config', 'given'] as const;
+export const KINDS = ['folder', 'upload', 'archive', 'config', 'list', 'given'] as const;
 export type SourceKind = (typeof KINDS)[number];
 
 const TYPES = ['folder', 'upload', 'archive_url', 'config_and_archive', 'config_images_labels'] as const;
@@ -22,6 +22,15 @@ const isOffered = (source: ImportSource): source is OfferedSource => TYPES.some(
 /** Several sources, or one of another kind, as a run or an uploaded list named them. */
 export type GivenSources = { type: 'given'; sources: ImportSource[] };
 export type WizardSource = OfferedSource | GivenSources;
+
+type ListAt = Extract<ImportSource, { type: 'url_list' }> & { url: string };
+/** The list of addresses that a source is, when it is fetched from an address itself. */
+export function listOf(source: WizardSource): ListAt | null {
+  const [first, ...others] = source.type === 'given' ? source.sources : [];
+  return first?.type === 'url_list' && first.url !== undefined && others.length === 0
+    ? { ...first, url: first.url }
+    : null;
+}
 
 /** The part of an import request that says what is imported. */
 export const requestedOf = (source: WizardSource): { source: ImportSource } | { sources: ImportSource[] } =>
@@ -63,7 +72,10 @@ export function sourceOfLink({ from, path, upload, url, config, labels, sha256, 
   if (from === 'folder') return path ? { type: 'folder', path } : null;
   if (from === 'upload') return upload ? { type: 'upload', upload_id: upload } : null;
   if (from === 'archive') return url ? { type: 'archive_url', url, ...(sha256 ? { sha256 } : {}) } : null;
-  if (from === 'given') return given.length > 0 ? { type: 'given', sources: given } : null;
+  if (from === 'given' || from === 'list') {
+    const source = given.length > 0 ? ({ type: 'given', sources: given } as const) : null;
+    return from === 'given' || (source && listOf(source)) ? source : null;
+  }
   if (!url || !config) return null;
   return labels
     ? { type: 'config_images_labels', config_url: config, images_url: url, labels_url: labels }
@@ -84,7 +96,7 @@ export function linkOfSource(source: WizardSource): Partial<Places> {
     case 'config_images_labels':
       return { from: 'config', url: source.images_url, config: source.config_url, labels: source.labels_url };
     case 'given':
-      return { from: 'given', given: source.sources };
+      return { from: listOf(source) ? 'list' : 'given', given: source.sources };
   }
 }
 

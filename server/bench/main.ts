@@ -1,6 +1,7 @@
+import { archives } from './archives/archives';
 import { ingest } from './ingest/ingest';
 
-const BENCHES: Record<string, (words: string[]) => Promise<Record<string, unknown>>> = { ingest };
+const BENCHES: Record<string, (words: string[]) => Promise<Record<string, unknown>>> = { ingest, archives };
 
 const [name = '', ...words] = process.argv.slice(2);
 const bench = BENCHES[name];

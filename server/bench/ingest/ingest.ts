@@ -1,28 +1,16 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { createClient } from '@supabase/supabase-js';
 import WebSocket from 'ws';
-import { environment, parseSettings } from '../../config';
-import { freePort } from '../../db/free-port';
 import { newId } from '../../domain/ids';
-import { hasEnded } from '../../domain/run-states';
 import { importRequest } from '../../domain/wire/imports';
-import { openLog } from '../../log';
 import { EMBEDDED_PUBLISHABLE_KEY, realtimeToken } from '../../realtime/tokens';
-import { createOrganisation } from '../../services/accounts/first-run';
 import { startImport } from '../../services/imports/start-import';
-import { type Context, openPorts } from '../../services/ports';
-import { getRunView } from '../../services/runs/view-run';
-import { workerThreads } from '../../supervisor/children';
-import { openDatabase } from '../../supervisor/database';
+import { cpuSeconds, peakRssMib } from '../processes';
+import { completed, LOADER, openSite, ROOT, type Site } from '../site';
 import { benchImages } from './images';
-import { cpuSeconds, peakRssMib, stopped } from './processes';
 
-const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
-const LOADER = pathToFileURL(path.join(ROOT, 'node_modules/tsx/dist/loader.mjs')).href;
 const ROUNDS = 3;
 const LANES = 2; // items a page works on at once: see the engine
 
@@ -39,60 +27,17 @@ export async function ingest(words: string[]): Promise<Record<string, unknown>> 
   const rounds = option(words, 'rounds', ROUNDS);
   const folder = await benchImages(count);
   for (const name of fs.readdirSync(folder)) fs.readFileSync(path.join(folder, name)); // the page cache is warm for both
-  const home = fs.mkdtempSync(path.join(os.tmpdir(), 'darkroom-bench-'));
-  const realtimePort = await freePort();
-  const config = parseSettings({
-    ...environment(),
-    DARKROOM_HOME: home,
-    DARKROOM_FOLDER_ROOTS: folder,
-    LOG_LEVEL: 'warn',
-  });
-  const database = await openDatabase(config, openLog('bench', { toStderr: true }));
-  const env = {
-    ...environment(),
-    DARKROOM_HOME: home,
-    DATABASE_URL: database.adminUrl,
-    DARKROOM_SECRET_KEY: database.secretKey,
-    DARKROOM_FOLDER_ROOTS: folder,
-    DARKROOM_REALTIME_PORT: String(realtimePort),
-    UV_THREADPOOL_SIZE: workerThreads(config),
-    LOG_LEVEL: 'warn',
-  };
-  const start = (script: string) =>
-    spawn(process.execPath, ['--import', LOADER, path.join(ROOT, script)], {
-      env,
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
-  const worker = start('server/worker/main.ts');
-  const gateway = start('server/realtime/main.ts');
-  const ports = openPorts('bench', {
-    ...config,
-    DATABASE_URL: database.adminUrl,
-    DARKROOM_SECRET_KEY: database.secretKey,
-  });
+  const site = await openSite({ DARKROOM_FOLDER_ROOTS: folder });
   try {
-    const tenantId = await createOrganisation(ports, 'Bench');
-    const actor = {
-      kind: 'service' as const,
-      id: newId(),
-      name: 'Bench',
-      tenantId,
-      role: 'admin' as const,
-      scopes: null,
-    };
-    const context: Context = { ...ports, actor, requestId: 'bench' };
-    await ports.records.as(tenantId, (tx) =>
-      tx.member.create({ data: { id: newId(), tenant_id: tenantId, user_id: actor.id, name: 'Bench', role: 'admin' } }),
-    );
-    await importWhole(context, folder, realtimePort, database.secretKey, { warm: true });
+    await importWhole(site, folder); // nothing is cold any more
     const limits: number[] = [];
     const runs: Awaited<ReturnType<typeof importWhole>>[] = [];
     const cpu: number[] = [];
     for (let round = 0; round < rounds; round++) {
-      limits.push(decodeLimit(folder, config.WORKER_CONCURRENCY * LANES));
-      const before = cpuSeconds(worker.pid!);
-      runs.push(await importWhole(context, folder, realtimePort, database.secretKey));
-      cpu.push(cpuSeconds(worker.pid!) - before);
+      limits.push(decodeLimit(folder, site.concurrency * LANES));
+      const before = cpuSeconds(site.worker);
+      runs.push(await importWhole(site, folder));
+      cpu.push(cpuSeconds(site.worker) - before);
     }
     const seconds = median(runs.map((run) => run.seconds));
     const limit = median(limits);
@@ -102,7 +47,7 @@ export async function ingest(words: string[]): Promise<Record<string, unknown>> 
       seconds: rounded(seconds),
       images_per_second: rounded(count / seconds),
       cpu_seconds_per_1000: rounded((median(cpu) / count) * 1000),
-      peak_rss_mib: Math.round(peakRssMib(worker.pid!)),
+      peak_rss_mib: Math.round(peakRssMib(site.worker)),
       decode_limit_images_per_second: rounded(limit),
       ratio_to_limit: rounded(count / seconds / limit, 3),
       commit_to_browser_ms_p95: lags[Math.floor(lags.length * 0.95)] ?? null,
@@ -110,10 +55,7 @@ export async function ingest(words: string[]): Promise<Record<string, unknown>> 
       rounds,
     };
   } finally {
-    await Promise.all([stopped(worker), stopped(gateway)]);
-    await Promise.all([ports.records.close(), ports.accounts.$disconnect()]);
-    await database.close();
-    fs.rmSync(home, { recursive: true, force: true });
+    await site.close();
   }
 }
 
@@ -125,19 +67,17 @@ function decodeLimit(folder: string, concurrency: number): number {
 }
 
 /** One import from its start to its completion, with the delay of every live hint behind its commit. */
-async function importWhole(context: Context, folder: string, port: number, secretKey: string, { warm = false } = {}) {
+async function importWhole({ context, realtimePort, secretKey }: Site, folder: string) {
   const lags: number[] = [];
-  const client = createClient(`http://127.0.0.1:${port}`, EMBEDDED_PUBLISHABLE_KEY, {
+  const client = createClient(`http://127.0.0.1:${realtimePort}`, EMBEDDED_PUBLISHABLE_KEY, {
     realtime: { transport: WebSocket as never },
   });
   await client.realtime.setAuth(await realtimeToken({ sub: context.actor.id, secretKey, expiresInSeconds: 3600 }));
-  const source = warm ? path.join(folder) : folder;
-  const begun = performance.now();
   const { run_id } = await startImport(
     context,
     importRequest.parse({
       name: newId(),
-      source: { type: 'folder', path: source },
+      source: { type: 'folder', path: folder },
       pipeline: {
         validation_mode: 'lenient',
         enable_labeling: true,
@@ -150,15 +90,8 @@ async function importWhole(context: Context, folder: string, port: number, secre
   channel
     .on('broadcast', { event: 'progress' }, ({ payload }) => lags.push(Date.now() - Number(payload.at)))
     .subscribe();
-  for (;;) {
-    const run = await getRunView(context, { id: run_id });
-    if (hasEnded(run.state)) {
-      if (run.state !== 'completed') throw new Error(`the run ${run.state}: ${run.error?.message}`);
-      await client.removeAllChannels();
-      const seconds = (new Date(run.ended_at!).getTime() - new Date(run.created_at).getTime()) / 1000;
-      const steps = Object.fromEntries(run.steps.map((step) => [step.id, step.duration_seconds]));
-      return { seconds: Math.max(seconds, 0) || (performance.now() - begun) / 1000, lags, steps };
-    }
-    await new Promise((resolve) => setTimeout(resolve, 1000));
-  }
+  const run = await completed(context, run_id);
+  await client.removeAllChannels();
+  const steps = Object.fromEntries(run.steps.map((step) => [step.id, step.duration_seconds]));
+  return { seconds: run.seconds, lags, steps };
 }
