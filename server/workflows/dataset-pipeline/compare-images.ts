@@ -10,11 +10,11 @@ import { imageRules } from './rules';
 
 type Look = { structure: Structure; colours: Float32Array };
 
-const LOOKS_KEPT = 1000; // 90 KB each
+const LOOKS_KEPT = 800; // 90 KB each
 const READ_AHEAD = 16; // a picture may have thousands of neighbours
 
 /**
- * Compares two images by their thumbnails, which came from the one decode of each. The looks of the last thousand are kept.
+ * Compares two images by their thumbnails, which came from the one decode of each. The looks of the last few hundred are kept.
  * Null when their hashes are too far apart to look. `auto` compares grey images as X-rays, and everything of a run whose images are X-rays.
  */
 export function imageComparer(hot: Store, run: Pick<RunRow, 'settings' | 'plan'>) {
