@@ -160,7 +160,7 @@ test('an address that gives no archive is said beside its field', async ({ page 
 test('a list of addresses is asked for with its columns, and both are kept in the link', async ({ page }) => {
   await page.goto('/imports/new');
   await listens(page);
-  await page.getByRole('tab', { name: 'List of addresses' }).click();
+  await page.getByRole('tab', { name: 'URL list' }).click();
   await page.getByRole('button', { name: 'Look inside' }).click();
   await expect(page.getByText('Give an address that begins with https:// or http://.')).toBeVisible();
   await page.getByLabel('Address of the list').fill('http://127.0.0.1:1/films.csv');

@@ -7,7 +7,7 @@ export const SOURCE_WORDS: Record<SourceKind, string> = {
   upload: 'Upload',
   archive: 'Archive URL',
   config: 'Configuration + archive',
-  list: 'List of addresses',
+  list: 'URL list',
   given: 'As given',
 };
 
