@@ -74,6 +74,21 @@ test('the first admin watches the sample come by itself, and every number of it 
   await expect(figure(page, 'Annotations')).toContainText(`on ${marked} images`);
   await expect(figure(page, 'Labelled')).toContainText(`0 unlabelled, ${shown.length - marked} without object`);
 
+  // Each reader of the samples has a colour and a line; a click takes what one of them marked away.
+  const readers = page.getByRole('group', { name: 'Readers' }).getByRole('button');
+  await expect(readers.first()).toBeVisible();
+  const marksOf = () =>
+    page
+      .getByRole('list', { name: 'Sample images' })
+      .locator('svg g[stroke]')
+      .evaluateAll((drawn) =>
+        drawn.map((mark) => `${mark.getAttribute('stroke')} ${mark.getAttribute('stroke-dasharray')}`),
+      );
+  const looks = new Set(await marksOf());
+  expect(looks.size).toBe(await readers.count());
+  await readers.first().click();
+  await expect.poll(async () => new Set(await marksOf()).size).toBe(looks.size - 1);
+
   const openImage = async ({ file }: TrueImage) => {
     const found = await get<Listed>(page.request, `/datasets/${dataset}/images?q=${path.basename(file)}`);
     await page.goto(`/datasets/${dataset}/images/${found.items[0]!.id}`);

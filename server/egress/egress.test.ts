@@ -236,6 +236,25 @@ describe('a download ends with one clear error', () => {
     expect(sink.bytes().length).toBeLessThanOrEqual(150_000);
   });
 
+  it('when a host that is never silent takes more than a day', async () => {
+    const server = await aServer((_, response) => {
+      response.writeHead(200, { etag: '"one"', 'content-length': FILE.length });
+      const drops = setInterval(() => response.write(FILE.subarray(0, 10)), 1);
+      response.on('close', () => clearInterval(drops));
+    });
+    const { egress, clock } = aClient(server.host);
+    const sink = aSink();
+    const write = async (chunk: Uint8Array) => {
+      await clock.sleep(3600_000);
+      return sink.write(chunk);
+    };
+    await expect(
+      egress.download(server.url('/file.zip'), { ...sink, write }, { maxBytes: 1e9 }),
+    ).rejects.toMatchObject({ code: 'download_interrupted', message: expect.stringContaining('more than a day') });
+    expect(clock.waited() / 3600_000).toBe(25);
+    expect(server.requests).toHaveLength(1);
+  });
+
   it('when it is stopped', async () => {
     const stop = new AbortController();
     const server = await aServer((request, response) => serve(request, response, FILE, { cutAfter: 10_000 }));
