@@ -248,9 +248,9 @@ describe('a download ends with one clear error', () => {
       await clock.sleep(3600_000);
       return sink.write(chunk);
     };
-    await expect(
-      egress.download(server.url('/file.zip'), { ...sink, write }, { maxBytes: 1e9 }),
-    ).rejects.toMatchObject({ code: 'download_interrupted', message: expect.stringContaining('more than a day') });
+    await expect(egress.download(server.url('/file.zip'), { ...sink, write }, { maxBytes: 1e9 })).rejects.toMatchObject(
+      { code: 'download_interrupted', message: expect.stringContaining('more than a day') },
+    );
     expect(clock.waited() / 3600_000).toBe(25);
     expect(server.requests).toHaveLength(1);
   });

@@ -1,7 +1,7 @@
 import { Prisma } from '../db/client';
 import { etaSeconds, type Pace, percentageOf, type StepFigures } from '../domain/progress';
 import type { StepState } from '../domain/run-states';
-import { PIPELINE_STEPS } from '../domain/steps';
+import { goesThroughItems, PIPELINE_STEPS } from '../domain/steps';
 import type { Tx } from './records';
 import type { RunRow } from './runs';
 
@@ -58,13 +58,18 @@ export async function runsWithProgress(tx: Tx, ids: string[]): Promise<RunWithPr
 
 /** The pace of each step in earlier runs of this tenant, the median of the last ten. Empty while there are none. */
 export async function paceOfSteps(tx: Tx): Promise<Pace> {
+  // By the items of the run, of which a step may have few to do: tiering takes up those that move.
   const rows = await tx.$queryRaw<{ number: number; pace: number }[]>`
-    select number, percentile_cont(0.5) within group (order by seconds)::float8 as pace from (
-      select number, extract(epoch from ended_at - started_at) / total as seconds, row_number() over (partition by number order by ended_at desc) as nth
-      from run_step where state = 'completed' and total > 0 and started_at is not null) s
+    select number, percentile_cont(0.5) within group (order by seconds / case when number = any(${ITEM_STEPS}::int[]) then items else 1 end)::float8 as pace
+    from (
+      select s.number, extract(epoch from s.ended_at - s.started_at) as seconds, i.items, row_number() over (partition by s.number order by s.ended_at desc) as nth
+      from run_step s join (select run_id, max(total) as items from run_step group by run_id) i on i.run_id = s.run_id
+      where s.state = 'completed' and s.started_at is not null and i.items > 0) timed
     where nth <= 10 group by number`;
   return new Map(rows.map((row) => [row.number, row.pace]));
 }
+
+const ITEM_STEPS = PIPELINE_STEPS.map(({ number }) => number).filter(goesThroughItems);
 
 const secondsOf = ({ started_at, ended_at }: StepRow): number | null =>
   started_at && ended_at ? Math.max(0, (ended_at.getTime() - started_at.getTime()) / 1000) : null;
