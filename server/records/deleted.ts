@@ -38,6 +38,7 @@ export async function purgeRows(
     'layer',
     'dataset_class',
     'report',
+    'aggregate',
   ]) {
     await tx.$executeRawUnsafe(`delete from ${table} where dataset_id = $1::uuid`, id);
   }

@@ -1,4 +1,5 @@
 import { Prisma } from '../db/client';
+import { COUNTED_LAYERS } from './layers';
 import { pageOf, pageSql, type Sort } from './paging';
 import type { Tx } from './records';
 
@@ -83,7 +84,7 @@ export function imageWhere(filter: ImageFilter): Prisma.Sql {
   const wanted = [
     ...(layer === undefined ? [] : [onLayer]),
     ...(reader === undefined ? [] : [byReader]),
-    ...(layer === undefined && reader === undefined ? [Prisma.sql`l.kind <> 'model'`] : []),
+    ...(layer === undefined && reader === undefined ? [COUNTED_LAYERS] : []),
   ];
   for (const only of wanted) {
     if (filter.has_annotations === true) conditions.push(annotatedOn(only));
@@ -165,7 +166,7 @@ export async function annotationsOf(tx: Tx, imageIds: string[], layer?: string):
     select a.id::text, a.image_id::text, a.class_id, coalesce(c.name, 'class ' || a.class_id) as class_name, a.center_x, a.center_y, a.width, a.height,
       l.name as layer, l.kind, a.confidence, a.geometry
     from annotation a join layer l on l.id = a.layer_id left join dataset_class c on c.dataset_id = a.dataset_id and c.class_id = a.class_id
-    where a.image_id = any(${imageIds}::uuid[]) and (case when ${layer ?? null}::text is null then l.kind <> 'model' else l.name = ${layer ?? null} end)
+    where a.image_id = any(${imageIds}::uuid[]) and (case when ${layer ?? null}::text is null then ${COUNTED_LAYERS} else l.name = ${layer ?? null} end)
     order by a.image_id, l.name, a.line nulls last, a.id`;
   const byImage = new Map<string, AnnotationRow[]>();
   for (const row of rows) {

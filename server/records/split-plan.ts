@@ -1,4 +1,5 @@
 import { splitCounts as wholeCounts } from '../domain/splits';
+import { COUNTED_LAYERS } from './layers';
 import type { Tx } from './records';
 import { getRun } from './runs';
 import { ratiosOf } from './splits';
@@ -26,7 +27,7 @@ export async function splitPlan(tx: Tx, { datasetId }: Scope, runId: string) {
     select null::int as class_id, 'all images' as class_name, split, count(*)::int as n from free group by split
     union all
     select c.class_id, c.name, f.split, count(distinct f.id)::int from free f join annotation a on a.image_id = f.id
-      join layer l on l.id = a.layer_id and l.kind <> 'model'
+      join layer l on l.id = a.layer_id and ${COUNTED_LAYERS}
       join dataset_class c on c.dataset_id = a.dataset_id and c.class_id = a.class_id group by 1, 2, 3
     order by 1 nulls first, 3`;
   if (rows.length === 0) return null;

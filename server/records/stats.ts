@@ -1,4 +1,5 @@
 import { Prisma } from '../db/client';
+import { COUNTED_LAYERS } from './layers';
 import type { Tx } from './records';
 
 /** Which images count: what the dataset shows, and with `runId` also what that run has not published yet. */
@@ -52,7 +53,7 @@ export async function splitCounts(tx: Tx, { datasetId, runId = null }: Scope): P
     select coalesce(i.split, 'none') as name, count(*)::int as images, count(*) filter (where a.n > 0)::int as annotated_images,
       coalesce(sum(a.n), 0)::int as annotations
     from image i left join lateral (
-      select count(*) as n from annotation an join layer l on l.id = an.layer_id where an.image_id = i.id and l.kind <> 'model') a on true
+      select count(*) as n from annotation an join layer l on l.id = an.layer_id where an.image_id = i.id and ${COUNTED_LAYERS}) a on true
     where i.dataset_id = ${datasetId}::uuid and i.status = any(${IN_LISTS}::text[]) and (i.published_at is not null or i.run_id = ${runId}::uuid)
     group by 1
     order by array_position(array['training','validation','test','staging','canary','production'], coalesce(i.split, 'none')) nulls last, 1`;
@@ -74,7 +75,7 @@ export async function classCounts(tx: Tx, { datasetId, runId = null }: Scope): P
     select c.class_id, c.name as class_name, s.split, coalesce(s.annotations, 0)::int as annotations, coalesce(s.images, 0)::int as images
     from dataset_class c left join (
       select a.class_id, coalesce(i.split, 'none') as split, count(*) as annotations, count(distinct a.image_id) as images
-      from annotation a join image i on i.id = a.image_id join layer l on l.id = a.layer_id and l.kind <> 'model'
+      from annotation a join image i on i.id = a.image_id join layer l on l.id = a.layer_id and ${COUNTED_LAYERS}
       where a.dataset_id = ${datasetId}::uuid and i.status = any(${IN_LISTS}::text[]) and (i.published_at is not null or i.run_id = ${runId}::uuid)
       group by 1, 2) s on s.class_id = c.class_id
     where c.dataset_id = ${datasetId}::uuid order by c.class_id, s.split`;

@@ -11,6 +11,7 @@ import type {
 import { InvalidInputError } from '../../errors';
 import { audit } from '../../records/audit';
 import { type DatasetRow, getDatasetRow, holdDataset, markDeleted, unendedRuns } from '../../records/datasets';
+import { COUNTED_LAYERS } from '../../records/layers';
 import { filtersOf, pageOf, pageSql, type Sort } from '../../records/paging';
 import type { Tx } from '../../records/records';
 import { scoreOf } from '../../records/report-body';
@@ -104,7 +105,7 @@ async function summariesOf(tx: Tx, rows: DatasetRow[]): Promise<Summary[]> {
     from dataset d
     left join lateral (select count(*) as images, sum(bytes) as bytes from image where dataset_id = d.id and published_at is not null and status in ('accepted', 'warned')) i on true
     left join lateral (select count(*) as annotations from annotation an join image im on im.id = an.image_id and im.published_at is not null and im.status in ('accepted', 'warned')
-      join layer l on l.id = an.layer_id and l.kind <> 'model' where an.dataset_id = d.id) a on true
+      join layer l on l.id = an.layer_id and ${COUNTED_LAYERS} where an.dataset_id = d.id) a on true
     where d.id = any(${ids}::uuid[])`;
   const runs = await runsWithProgress(
     tx,

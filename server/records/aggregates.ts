@@ -1,0 +1,67 @@
+import type { Records, Tx } from './records';
+
+/** A figure of one dataset: `name` says which, `asked` (small, plain JSON) what was asked for. */
+export type Figure<Body> = {
+  datasetId: string;
+  name: string;
+  asked?: Record<string, unknown>;
+  /** Reads only; everything of one moment. */
+  compute(tx: Tx): Promise<Body>;
+};
+
+// One computation at a time for each figure and revision, however many ask; all of one process.
+const underWay = new Map<string, Promise<unknown>>();
+
+/**
+ * The figure as it is now: kept while the dataset's revision stands, computed anew when it has moved. Whatever changes what figures
+ * rest on moves the revision in the same transaction (see the migration `aggregates`), so what is kept is never stale.
+ */
+export async function figureOf<Body>(records: Records, tenantId: string, figure: Figure<Body>): Promise<Body> {
+  const asked = JSON.stringify(figure.asked ?? {});
+  const { revision, body } = await records.as(tenantId, (tx) => keptFigure<Body>(tx, figure, asked));
+  if (body !== null) return body;
+  const key = [tenantId, figure.datasetId, figure.name, asked, revision].join(' ');
+  const running = underWay.get(key) ?? compute(records, tenantId, figure, asked).finally(() => underWay.delete(key));
+  underWay.set(key, running);
+  return running as Promise<Body>;
+}
+
+async function keptFigure<Body>(
+  tx: Tx,
+  { datasetId, name }: Figure<Body>,
+  asked: string,
+): Promise<{ revision: number; body: Body | null }> {
+  const [row] = await tx.$queryRaw<{ revision: number; body: Body | null }[]>`
+    select d.revision, a.body from dataset d
+    left join aggregate a on a.dataset_id = d.id and a.name = ${name} and a.asked = ${asked} and a.revision = d.revision
+    where d.id = ${datasetId}::uuid`;
+  return row ?? { revision: 0, body: null };
+}
+
+async function compute<Body>(records: Records, tenantId: string, figure: Figure<Body>, asked: string): Promise<Body> {
+  const { datasetId, name } = figure;
+  const { revision, body } = await records.as(
+    tenantId,
+    async (tx) => {
+      const [row] = await tx.$queryRaw<
+        { revision: number }[]
+      >`select revision from dataset where id = ${datasetId}::uuid`;
+      return { revision: row?.revision ?? 0, body: await figure.compute(tx) };
+    },
+    { snapshot: true },
+  );
+  await records.as(tenantId, (tx) => keep(tx, { datasetId, name, asked, revision, body: JSON.stringify(body) }));
+  return body;
+}
+
+type Kept = { datasetId: string; name: string; asked: string; revision: number; body: string };
+
+/** What was computed at earlier revisions goes: nobody will ask for it again. */
+async function keep(tx: Tx, { datasetId, name, asked, revision, body }: Kept): Promise<void> {
+  await tx.$executeRaw`delete from aggregate where dataset_id = ${datasetId}::uuid and revision < ${revision}::int`;
+  await tx.$executeRaw`
+    insert into aggregate (tenant_id, dataset_id, name, asked, revision, body)
+    select tenant_id, id, ${name}, ${asked}, ${revision}::int, ${body}::jsonb from dataset where id = ${datasetId}::uuid and deleted_at is null
+    on conflict (dataset_id, name, asked) do update set revision = excluded.revision, body = excluded.body, computed_at = now()
+    where aggregate.revision <= excluded.revision`;
+}
