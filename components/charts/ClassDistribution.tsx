@@ -2,6 +2,7 @@
 import { BarChart } from '@mantine/charts';
 import { NativeSelect, SegmentedControl, Switch, Text } from '@mantine/core';
 import { useMemo, useState } from 'react';
+import { inSplitOrder } from '@/server/domain/splits';
 import { formatCount, formatNumber } from '../ui/format';
 import { ChartFigure, NothingToDraw } from './ChartFigure';
 import styles from './charts.module.css';
@@ -17,7 +18,7 @@ import {
   shorten,
   TOGETHER,
 } from './class-rows';
-import { inSplitOrder, splitColour } from './split-colours';
+import { splitColour } from './split-colours';
 
 const ROW_HEIGHT = 24;
 const NAME_WIDTH = 160;

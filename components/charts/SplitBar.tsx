@@ -2,11 +2,12 @@
 import { Anchor, Text } from '@mantine/core';
 import Link from 'next/link';
 import type { z } from 'zod';
+import { inSplitOrder } from '@/server/domain/splits';
 import type { splitCount } from '@/server/domain/wire/datasets';
 import { formatCount, formatNumber, formatShare } from '../ui/format';
 import { ChartFigure, NothingToDraw } from './ChartFigure';
 import classes from './charts.module.css';
-import { inSplitOrder, splitColour } from './split-colours';
+import { splitColour } from './split-colours';
 
 type Split = z.output<typeof splitCount>;
 

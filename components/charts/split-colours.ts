@@ -1,4 +1,5 @@
 import { classColour } from '@/server/domain/classes';
+import { inSplitOrder } from '@/server/domain/splits';
 
 // Apart for colour-blind eyes, and visible on both grounds; in the order in which splits are always shown.
 const KNOWN: Record<string, string> = {
@@ -9,14 +10,6 @@ const KNOWN: Record<string, string> = {
   canary: '#9c8f1f',
   production: '#d55e00',
 };
-const ORDER = Object.keys(KNOWN);
-
 /** The colour of a split; splits of one's own take theirs by their place among `names`. */
 export const splitColour = (name: string, names: readonly string[] = []): string =>
   KNOWN[name] ?? classColour(8 + Math.max(0, inSplitOrder(names).indexOf(name)));
-
-/** The usual splits first, then one's own by name. */
-export function inSplitOrder(names: readonly string[]): string[] {
-  const place = (name: string) => (ORDER.includes(name) ? ORDER.indexOf(name) : ORDER.length);
-  return [...names].sort((a, b) => place(a) - place(b) || a.localeCompare(b));
-}

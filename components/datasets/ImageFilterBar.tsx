@@ -13,8 +13,8 @@ import {
 } from '@mantine/core';
 import { IconLayoutGrid, IconList, IconSearch, IconSortAscending, IconSortDescending } from '@tabler/icons-react';
 import { IMAGE_ISSUES } from '@/server/domain/image-issues';
+import { inSplitOrder } from '@/server/domain/splits';
 import { IMAGE_SORTS, IMAGE_STATUSES } from '@/server/domain/wire/datasets';
-import { inSplitOrder } from '../charts/split-colours';
 import { formatCode, formatCount } from '../ui/format';
 import { STATE_LOOKS } from '../ui/states';
 import classes from './datasets.module.css';

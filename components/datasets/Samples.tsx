@@ -5,7 +5,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { parseAsInteger, parseAsString, useQueryStates } from 'nuqs';
 import { useMemo, useState } from 'react';
-import { inSplitOrder } from '../charts/split-colours';
+import { inSplitOrder } from '@/server/domain/splits';
 import { useTRPC } from '../trpc/trpc';
 import { formatCount, formatNumber } from '../ui/format';
 import { QueryState } from '../ui/QueryState';

@@ -1,5 +1,5 @@
 import { ScrollArea, Table, Text } from '@mantine/core';
-import { inSplitOrder } from '../charts/split-colours';
+import { inSplitOrder } from '@/server/domain/splits';
 import { formatCount } from '../ui/format';
 import { Num } from '../ui/Num';
 import { Section } from './Section';

@@ -1,5 +1,5 @@
 import { ScrollArea, Stack, Text, Title } from '@mantine/core';
-import { inSplitOrder } from '../charts/split-colours';
+import { inSplitOrder } from '@/server/domain/splits';
 import { formatCount, formatNumber, formatShare } from '../ui/format';
 import classes from './DryRunPanel.module.css';
 import type { DryRun } from './use-dry-run';

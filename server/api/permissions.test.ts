@@ -5,6 +5,8 @@ import type { Actor } from '../domain/actor';
 import { newId } from '../domain/ids';
 import { ROLES, type Role } from '../domain/roles';
 import { pipelineSettings } from '../domain/wire/imports';
+import { splitApplyInput } from '../domain/wire/splits';
+import { exportInput } from '../domain/wire/versions';
 import { DarkroomError } from '../errors';
 import { insertDataset } from '../records/datasets';
 import { reportBody } from '../records/report-body';
@@ -13,10 +15,13 @@ import { createApiKey } from '../services/accounts/api-keys';
 import { createOrganisation, firstRunCode } from '../services/accounts/first-run';
 import { invite } from '../services/accounts/members';
 import { addMember } from '../services/accounts/people';
+import { applySplits } from '../services/datasets/splits';
+import { exportVersion, freezeVersion } from '../services/datasets/versions';
 import { createUpload } from '../services/uploads/send-upload';
 import { query } from '../testing/database';
 import { drawImages } from '../testing/images';
 import { anInstance } from '../testing/instance';
+import { aPublishedDataset } from '../testing/published';
 import {
   CALLERS,
   type Caller,
@@ -113,6 +118,25 @@ async function aPair(): Promise<Record<string, string>> {
   return { id, image_id, other_id, decision: 'different' };
 }
 
+const aFilledDataset = async () =>
+  (await aPublishedDataset(instance, { images: [{ split: 'training' }, {}] })).datasetId;
+const aDraw = async () => ({ id: await aFilledDataset(), ratios: { training: 1, test: 1 } });
+
+async function aSplitChange(): Promise<{ id: string; change_id: string }> {
+  const draw = await aDraw();
+  return { id: draw.id, change_id: (await applySplits(admin, splitApplyInput.parse(draw))).change_id };
+}
+
+async function aVersion(): Promise<{ id: string; version: number }> {
+  const id = await aFilledDataset();
+  return { id, version: (await freezeVersion(admin, { id })).version };
+}
+
+async function anExport(): Promise<{ id: string; export_id: string }> {
+  const version = await aVersion();
+  return { id: version.id, export_id: (await exportVersion(admin, exportInput.parse(version))).id };
+}
+
 async function aReport(): Promise<{ id: string }> {
   const run = await aRun();
   const [row] = await asOwner<{ dataset_id: string }>('select dataset_id from darkroom.run where id = $1', [run]);
@@ -172,6 +196,29 @@ const INPUTS: Record<ProcedureName, () => unknown> = {
   'datasets.restoreDuplicates': aGroup,
   'datasets.report': aReport,
   'datasets.delete': async () => ({ id: await aDataset() }),
+  'splits.preview': aDraw,
+  'splits.draw': aDraw,
+  'splits.move': async () => {
+    const { datasetId, imageIds } = await aPublishedDataset(instance, { images: [{}] });
+    return { id: datasetId, image_ids: imageIds, to: 'training' };
+  },
+  'splits.history': async () => ({ id: await aDataset() }),
+  'splits.undo': aSplitChange,
+  'splits.leakage': async () => ({ id: await aDataset() }),
+  'versions.list': async () => ({ id: await aDataset() }),
+  'versions.freeze': async () => ({ id: await aFilledDataset() }),
+  'versions.get': aVersion,
+  'versions.delete': aVersion,
+  'versions.manifest': aVersion,
+  'versions.diff': async () => {
+    const { id, version } = await aVersion();
+    return { id, a: version, b: version };
+  },
+  'versions.restore': aVersion,
+  'versions.publish': aVersion,
+  'versions.export': aVersion,
+  'versions.getExport': anExport,
+  'versions.cancelExport': anExport,
   'folders.list': () => ({ path: folder }),
   'uploads.list': () => ({}),
   'uploads.get': async () => ({ id: await anUpload() }),

@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { csvLine } from '../domain/csv';
 import { auditEntry } from '../domain/wire/accounts';
 import { PAGE_MAX } from '../domain/wire/conventions';
 import { duplicatePair, duplicateRow, image, verdictRow } from '../domain/wire/datasets';
 import { InvalidInputError } from '../errors';
-import { csvLine } from './csv';
 import { reportHtml } from './report-html';
 
 type Row = Record<string, unknown>;

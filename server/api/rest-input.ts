@@ -16,7 +16,7 @@ export async function inputOf(
     const values = searchParams.getAll(name);
     query[name] = values.length === 1 ? values[0] : values;
   }
-  const body = route.type === 'mutation' ? await bodyOf(request) : {};
+  const body = route.method === 'GET' ? {} : await bodyOf(request);
   // The path says what is meant; a body may not say otherwise.
   return { value: { ...query, ...body, ...parameters }, format };
 }

@@ -5,7 +5,9 @@ import { auditRouter, invitationsRouter, membersRouter } from './routers/people'
 import { realtimeRouter } from './routers/realtime';
 import { runsRouter } from './routers/runs';
 import { sessionRouter } from './routers/session';
+import { splitsRouter } from './routers/splits';
 import { uploadsRouter } from './routers/uploads';
+import { versionsRouter } from './routers/versions';
 import { createCallerFactory, router } from './trpc';
 
 export const appRouter = router({
@@ -19,6 +21,8 @@ export const appRouter = router({
   imports: importsRouter,
   runs: runsRouter,
   datasets: datasetsRouter,
+  splits: splitsRouter,
+  versions: versionsRouter,
   realtime: realtimeRouter,
 });
 

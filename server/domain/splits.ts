@@ -8,6 +8,14 @@ export const DEFAULT_SPLITS: Readonly<Record<string, number>> = {
   production: 500,
 };
 
+const ORDER = Object.keys(DEFAULT_SPLITS);
+
+/** The usual splits first, as they are always shown, then one's own by name. */
+export function inSplitOrder(names: readonly string[]): string[] {
+  const place = (name: string) => (ORDER.includes(name) ? ORDER.indexOf(name) : ORDER.length);
+  return [...names].sort((a, b) => place(a) - place(b) || a.localeCompare(b));
+}
+
 const ALIASES: Readonly<Record<string, string>> = {
   train: 'training',
   training: 'training',

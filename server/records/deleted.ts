@@ -39,6 +39,12 @@ export async function purgeRows(
     'dataset_class',
     'report',
     'aggregate',
+    'split_move',
+    'split_change',
+    'export',
+    'version_image',
+    'version',
+    'label_set',
   ]) {
     await tx.$executeRawUnsafe(`delete from ${table} where dataset_id = $1::uuid`, id);
   }

@@ -3,19 +3,11 @@ import { funnelBands } from '../domain/funnel';
 import { type QualityScore, qualityScore } from '../domain/quality-score';
 import { PIPELINE_STEPS } from '../domain/steps';
 import { distributions } from './distributions';
+import { leakedImages } from './leakage';
 import type { Tx } from './records';
 import { labelRows, runFunnel, runMetrics, verdictReasons } from './run-stats';
 import { splitPlan } from './split-plan';
-import {
-  classCounts,
-  duplicateSums,
-  leakedImages,
-  runsThatCount,
-  type Scope,
-  splitCounts,
-  statusCounts,
-  tierSums,
-} from './stats';
+import { classCounts, duplicateSums, runsThatCount, type Scope, splitCounts, statusCounts, tierSums } from './stats';
 
 /** The quality score of a dataset, from its rows as they are now. */
 export const scoreOf = async (tx: Tx, scope: Scope): Promise<QualityScore> =>

@@ -22,10 +22,13 @@ const tables = await query<Table & pg.QueryResultRow>(
    group by c.table_name having bool_or(c.column_name = 'tenant_id') or c.table_name = 'organisation' order by 1`,
 );
 
-/** Tables whose rows stay as they were written; decisions go with their dataset. */
+/** Tables whose rows stay as they were written; all but the audit log go with their dataset. */
 const REFUSED_OF: Record<string, { update?: boolean; delete?: boolean }> = {
   audit_log: { update: true, delete: true },
   duplicate_decision: { update: true },
+  label_set: { update: true },
+  split_change: { update: true },
+  split_move: { update: true },
 };
 
 /** A value of the column's type, of those that a check constraint lists where there is one. */

@@ -111,19 +111,3 @@ export async function duplicateSums(tx: Tx, { datasetId, runId = null }: Scope):
     where m.dataset_id = ${datasetId}::uuid and (i.published_at is not null or i.run_id = ${runId}::uuid)`;
   return row!;
 }
-
-/** Images of the lists whose bytes or pixels also stand in another split; with `ofRun` those of one run alone. */
-export async function leakedImages(
-  tx: Tx,
-  { datasetId, runId = null }: Scope,
-  ofRun: string | null = null,
-): Promise<number> {
-  const [row] = await tx.$queryRaw<{ n: number }[]>`
-    with shown as (
-      select i.run_id, i.split, coalesce(m.group_id::text, i.sha256) as same from image i left join ${membersIn({ datasetId, runId })} m on m.image_id = i.id
-      where i.dataset_id = ${datasetId}::uuid and i.status = any(${IN_LISTS}::text[]) and i.split is not null and i.sha256 is not null
-        and (i.published_at is not null or i.run_id = ${runId}::uuid)),
-    spread as (select run_id, min(split) over alike <> max(split) over alike as leaks from shown window alike as (partition by same))
-    select count(*) filter (where leaks and (${ofRun}::uuid is null or run_id = ${ofRun}::uuid))::int as n from spread`;
-  return row?.n ?? 0;
-}

@@ -1,10 +1,12 @@
 import { Prisma } from '../db/client';
 import { ConflictError } from '../errors';
 import { unflagCopies } from './duplicates';
+import { exportAnew } from './exports';
 import { takeDataset } from './one-at-a-time';
 import type { Tx } from './records';
 import { datasetPart } from './report-body';
 import { getRun } from './runs';
+import { eraseFromVersions } from './versions';
 
 export type Undo = { id: string; tenantId: string; datasetId: string; attempt: number; undo: 'wanted' | 'withdrawn' };
 
@@ -132,6 +134,13 @@ export async function withdrawRows(tx: Tx, { id, datasetId }: Undo): Promise<num
   for (const table of ['item', 'label_row', 'shard', 'report', 'upload_use']) {
     await tx.$executeRawUnsafe(`delete from ${table} where run_id = $1::uuid`, id);
   }
+  // Versions keep the hashes of what goes, and nothing else of it; what was exported of them is written anew.
+  const erased = await eraseFromVersions(
+    tx,
+    datasetId,
+    Prisma.sql`select i.id from image i where i.run_id = ${id}::uuid`,
+  );
+  if (erased > 0) await exportAnew(tx, datasetId, id);
   const images = await tx.$executeRaw`delete from image where run_id = ${id}::uuid`;
   await tx.$executeRaw`
     delete from layer l where l.id = any(${layers.map((row) => row.id)}::uuid[]) and not exists (select 1 from annotation where layer_id = l.id)

@@ -43,8 +43,8 @@ export async function aPublishedDataset(
   );
   await query(
     database.adminUrl,
-    `insert into darkroom.run (id, tenant_id, dataset_id, workflow, settings, source, actor, published_at)
-     values ($3, $1, $2, 'dataset-pipeline', '{"split_seed":1}', '[]', '{}', now())`,
+    `insert into darkroom.run (id, tenant_id, dataset_id, workflow, state, settings, source, actor, published_at)
+     values ($3, $1, $2, 'dataset-pipeline', 'completed', '{"split_seed":1}', '[]', '{}', now())`,
     [tenantId, datasetId, runId],
   );
   await write(

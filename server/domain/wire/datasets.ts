@@ -237,7 +237,7 @@ export const splitPlan = z.object({
 });
 
 /** Two images that may be one: for a person to decide, or decided. */
-const pairedImage = z.object({
+export const pairedImage = z.object({
   image_id: id,
   filename: z.string(),
   status: z.enum(IMAGE_STATUSES),

@@ -12,6 +12,7 @@ import { InvalidInputError } from '../../errors';
 import { audit } from '../../records/audit';
 import { type DatasetRow, getDatasetRow, holdDataset, markDeleted, unendedRuns } from '../../records/datasets';
 import { COUNTED_LAYERS } from '../../records/layers';
+import { leakedImages } from '../../records/leakage';
 import { filtersOf, pageOf, pageSql, type Sort } from '../../records/paging';
 import type { Tx } from '../../records/records';
 import { scoreOf } from '../../records/report-body';
@@ -22,7 +23,6 @@ import {
   classCounts,
   duplicateSums,
   labelStates,
-  leakedImages,
   runsThatCount,
   splitCounts,
   statusCounts,

@@ -3,8 +3,8 @@ import { Prisma } from '../../db/client';
 import type { ListOf } from '../../domain/wire/conventions';
 import type { duplicatePair, duplicatePairListInput } from '../../domain/wire/datasets';
 import { getDatasetRow } from '../../records/datasets';
+import { pairedImage, pairsOf } from '../../records/duplicate-pairs';
 import { filtersOf, pageOf, pageSql, type Sort } from '../../records/paging';
-import { decisionsAwake } from '../../records/pair-decisions';
 import { authorise } from '../authorise';
 import type { Context } from '../ports';
 import { thumbnailUrl } from './urls';
@@ -18,15 +18,7 @@ type Row = Omit<Pair, 'best' | 'other' | 'decided_at'> & {
   decided_at: Date | null;
 };
 
-const paired = (
-  image: Prisma.Sql,
-) => Prisma.sql`jsonb_build_object('image_id', ${image}.id, 'filename', ${image}.filename, 'status', ${image}.status, 'split', ${image}.split,
-  'width', ${image}.width, 'height', ${image}.height, 'bytes', ${image}.bytes, 'has_thumbnail', ${image}.thumbnail_key is not null)`;
-
-/**
- * Pairs of images that may be one, the most alike first: those that wait for a person (both are in the lists), and those that were
- * decided, whatever became of the two. What was found of an image that is a copy of another by now asks nothing of anybody.
- */
+/** Pairs of images that may be one, the most alike first: undecided and decided. */
 export async function listPairs(
   { actor, records }: Context,
   input: z.output<typeof duplicatePairListInput>,
@@ -36,23 +28,10 @@ export async function listPairs(
   const page = pageSql(input, sort, Prisma.sql`v.row_id`);
   const decisions = input.decision?.length ? input.decision : null;
   const rowsOf = Prisma.sql`(
-    with decided as (select * from ${decisionsAwake(input.id)} awake),
-    pairs as (
-      select image_id, other_id, verdict, similarity, scores, decision, actor as decided_by, at as decided_at from decided where decision <> 'undecided'
-      union all
-      select p.image_id, p.other_id, p.verdict, p.similarity, p.scores, 'undecided', null, null
-      from duplicate_pair p join image b on b.id = p.image_id join image o on o.id = p.other_id
-      where p.dataset_id = ${input.id}::uuid and b.status in ('accepted', 'warned') and o.status in ('accepted', 'warned')
-        and not exists (select 1 from decided d where d.decision <> 'undecided'
-          and (d.sha256, d.other_sha256) in ((b.sha256, o.sha256), (o.sha256, b.sha256)))
-        and (exists (select 1 from duplicate_member m join duplicate_member best on best.group_id = m.group_id and best.role = 'best'
-            where m.image_id = p.other_id and best.image_id = p.image_id and m.stage = 'near' and not m.is_decided)
-          or p.verdict = 'doubtful' and not exists (
-            select 1 from duplicate_member m where m.image_id in (p.image_id, p.other_id) and m.role = 'duplicate')))
     select md5(p.image_id::text || p.other_id::text)::uuid as row_id, p.verdict, p.similarity, p.scores, p.decision, p.decided_by, p.decided_at,
-      ${paired(Prisma.sql`b`)} as best, ${paired(Prisma.sql`o`)} as other,
+      ${pairedImage(Prisma.sql`b`)} as best, ${pairedImage(Prisma.sql`o`)} as other,
       coalesce(b.split <> o.split and b.status in ('accepted', 'warned') and o.status in ('accepted', 'warned'), false) as is_leakage
-    from pairs p join image b on b.id = p.image_id join image o on o.id = p.other_id
+    from ${pairsOf(input.id)} p join image b on b.id = p.image_id join image o on o.id = p.other_id
     where b.published_at is not null and o.published_at is not null and (${input.verdict ?? null}::text is null or p.verdict = ${input.verdict ?? null})
       and (${decisions}::text[] is null or p.decision = any(${decisions}::text[]))) v`;
   return records.as(actor.tenantId, async (tx) => {

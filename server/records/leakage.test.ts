@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../domain/ids';
 import { query } from '../testing/database';
 import { anInstance, type Instance } from '../testing/instance';
-import { leakedImages } from './stats';
+import { leakedImages } from './leakage';
 
 let instance: Instance;
 beforeAll(async () => {

@@ -1,0 +1,66 @@
+import type { z } from 'zod';
+import type { exportView, version } from '../../domain/wire/versions';
+import type { ExportRow } from '../../records/exports';
+import type { Tx } from '../../records/records';
+import { sumsOfVersions, type VersionRow } from '../../records/versions';
+
+type Version = z.output<typeof version>;
+
+/** Versions with what they hold. */
+export async function versionViews(tx: Tx, rows: readonly VersionRow[]): Promise<Version[]> {
+  const sums = await sumsOfVersions(
+    tx,
+    rows.map(({ id }) => id),
+  );
+  return rows.map(({ number, config: _, revision: __, created_at, published_at, ...row }) => ({
+    ...row,
+    version: number,
+    ...sums.get(row.id)!,
+    created_at: created_at.toISOString(),
+    published_at: published_at?.toISOString() ?? null,
+  }));
+}
+
+export function viewOfExport(row: ExportRow): z.output<typeof exportView> {
+  const {
+    id,
+    version: of,
+    format,
+    layer,
+    store,
+    place,
+    is_publication,
+    state,
+    done,
+    total,
+    bytes,
+    objects,
+    losses,
+    problem,
+    created_by,
+  } = row;
+  const share = state === 'completed' ? 1 : total === 0 ? 0 : done / total;
+  return {
+    ...{
+      id,
+      version: of,
+      format,
+      layer,
+      store,
+      place,
+      is_publication,
+      state,
+      done,
+      total,
+      bytes,
+      objects,
+      losses,
+      created_by,
+    },
+    percentage: Math.min(100, Math.round(share * 1000) / 10),
+    error: problem,
+    created_at: row.created_at.toISOString(),
+    started_at: row.started_at?.toISOString() ?? null,
+    ended_at: row.ended_at?.toISOString() ?? null,
+  };
+}

@@ -1,0 +1,383 @@
+import type { z } from 'zod';
+import { publishGate } from '../../domain/publish-gate';
+import type {
+  exportInput,
+  exportRef,
+  exportView,
+  freezeInput,
+  gate,
+  manifest,
+  manifestInput,
+  publishInput,
+  version,
+  versionDetail,
+  versionDiff,
+  versionDiffInput,
+  versionInput,
+  versionList,
+} from '../../domain/wire/versions';
+import { ConflictError } from '../../errors';
+import { labelWriter } from '../../formats/writers';
+import { figureOf } from '../../records/aggregates';
+import { audit } from '../../records/audit';
+import { getDatasetRow, holdDataset } from '../../records/datasets';
+import { askExport, cancelExport as cancelExportRow, exportsOf, getExport } from '../../records/exports';
+import { leakCountsOfVersion, undecidedAcrossSplits } from '../../records/leakage';
+import { takeDataset } from '../../records/one-at-a-time';
+import { afterNumber, filtersOf, slicePage } from '../../records/paging';
+import { readerDisputes } from '../../records/reader-disputes';
+import type { Tx } from '../../records/records';
+import { type Restored, restoreVersion as restoreRows } from '../../records/restore-version';
+import { diffRows, diffSums } from '../../records/version-diff';
+import {
+  freeze,
+  frozenImages,
+  getVersion,
+  markPublished,
+  markVersionDeleted,
+  type VersionRow,
+  versionsOf,
+} from '../../records/versions';
+import { VERSION } from '../../version';
+import { lossesOf } from '../../workflows/export/losses';
+import { manifestLine } from '../../workflows/export/manifest-line';
+import { exportPlace, publicationPlace } from '../../workflows/export/places';
+import { authorise } from '../authorise';
+import { once } from '../idempotency';
+import type { Context } from '../ports';
+import { versionViews, viewOfExport } from './version-view';
+
+type Version = z.output<typeof version>;
+type Ref = z.output<typeof versionInput>;
+
+/** All versions of a dataset, the latest first. */
+export async function listVersions(
+  { actor, records }: Context,
+  { id }: { id: string },
+): Promise<z.output<typeof versionList>> {
+  authorise(actor, 'read');
+  return records.as(actor.tenantId, async (tx) => {
+    await getDatasetRow(tx, id);
+    return slicePage(await versionViews(tx, await versionsOf(tx, id)), { limit: 1000 });
+  });
+}
+
+/**
+ * Freezes the dataset as it is now, in one transaction: killed anywhere, there is no version.
+ * @throws ConflictError when there is nothing in its lists
+ */
+export async function freezeVersion(
+  { actor, records, requestId }: Context,
+  input: z.output<typeof freezeInput>,
+  idempotencyKey: string | null = null,
+): Promise<Version> {
+  authorise(actor, 'curate');
+  return records.as(actor.tenantId, (tx) =>
+    once(tx, actor.tenantId, idempotencyKey, input, async () => {
+      await holdDataset(tx, input.id);
+      const row = await freeze(tx, {
+        ...{ tenantId: actor.tenantId, datasetId: input.id, name: input.name || null, note: input.note || null },
+        ...{ codeVersion: VERSION, by: actor.name },
+      });
+      const [view] = await versionViews(tx, [row]);
+      if (view!.images === 0) {
+        throw new ConflictError({
+          code: 'nothing_to_freeze',
+          message: 'There is no image in this dataset that a version could hold.',
+          fix: 'Import images first, or bring some back from quarantine.',
+        });
+      }
+      const details = { version: row.number, hash: row.hash, images: view!.images };
+      await audit(tx, actor, { action: 'version.frozen', subject: 'dataset', id: input.id, details, requestId });
+      return view!;
+    }),
+  );
+}
+
+/** A version with its gate and its exports. */
+export async function getVersionView(
+  context: Context,
+  { id, version: number }: Ref,
+): Promise<z.output<typeof versionDetail>> {
+  const { actor, records } = context;
+  authorise(actor, 'read');
+  const { row, view, exports } = await records.as(actor.tenantId, async (tx) => {
+    await getDatasetRow(tx, id);
+    const row = await getVersion(tx, id, number);
+    const [view] = await versionViews(tx, [row]);
+    return { row, view: view!, exports: (await exportsOf(tx, row.id)).map(viewOfExport) };
+  });
+  return { ...view, config: row.config, gate: await gateOf(context, row), exports };
+}
+
+const HREFS = {
+  leakage: (id: string) => `/datasets/${id}/splits?show=leakage`,
+  undecided_across_splits: (id: string) => `/datasets/${id}/duplicates?show=undecided`,
+  readers_disagree: (id: string) => `/datasets/${id}/agreement`,
+};
+
+async function gateOf({ actor, records }: Context, row: VersionRow): Promise<z.output<typeof gate>> {
+  const counts = await figureOf(records, actor.tenantId, {
+    datasetId: row.dataset_id,
+    name: 'gate',
+    asked: { version: row.id },
+    compute: async (tx) => {
+      const { images: leaked, pairs: leakPairs } = await leakCountsOfVersion(tx, row.dataset_id, row.id);
+      const undecided = await undecidedAcrossSplits(tx, row.dataset_id, row.id);
+      return { leaked, leakPairs, undecided, ...(await readerDisputes(tx, row.id)) };
+    },
+  });
+  const { is_open, checks } = publishGate(counts);
+  return { is_open, checks: checks.map((check) => ({ ...check, href: HREFS[check.code](row.dataset_id) })) };
+}
+
+/** What a version holds, image by image, by content. */
+export async function getManifest(
+  { actor, records, requestId }: Context,
+  input: z.output<typeof manifestInput>,
+): Promise<z.output<typeof manifest>> {
+  authorise(actor, 'read');
+  return records.as(actor.tenantId, async (tx) => {
+    await getDatasetRow(tx, input.id);
+    const row = await getVersion(tx, input.id, input.version);
+    const [view] = await versionViews(tx, [row]);
+    const after = afterNumber(input.cursor) ?? ((input.page ?? 1) - 1) * input.limit;
+    const items = (await frozenImages(tx, row.id, after, input.limit)).map(manifestLine);
+    const total = view!.images + view!.erased;
+    if (after === 0) {
+      const details = { version: row.number, images: total };
+      await audit(tx, actor, { action: 'manifest.read', subject: 'dataset', id: input.id, details, requestId });
+    }
+    const { version: number, hash, classes, seed, code_version, created_at, images, erased } = view!;
+    return {
+      ...{ version: number, hash, classes, seed, code_version, config: row.config, created_at, images, erased },
+      ...{ items, limit: input.limit, total, filters_applied: {} },
+      next_cursor: after + items.length < total ? String(after + items.length) : null,
+    };
+  });
+}
+
+/** What changed from version a to version b, by content. */
+export async function diffVersions(
+  { actor, records }: Context,
+  input: z.output<typeof versionDiffInput>,
+): Promise<z.output<typeof versionDiff>> {
+  authorise(actor, 'read');
+  return records.as(actor.tenantId, async (tx) => {
+    await getDatasetRow(tx, input.id);
+    const [a, b] = [await getVersion(tx, input.id, input.a), await getVersion(tx, input.id, input.b)];
+    const summary = await diffSums(tx, a.id, b.id);
+    const offset = afterNumber(input.cursor) ?? ((input.page ?? 1) - 1) * input.limit;
+    const rows = await diffRows(tx, a.id, b.id, { change: input.change ?? null, offset, limit: input.limit });
+    const { added, removed, moved, relabelled } = summary;
+    const total = input.change ? summary[input.change] : added + removed + moved + relabelled;
+    const classes = classChanges(a, b);
+    return {
+      ...{ a: a.number, b: b.number, summary, classes },
+      is_equal: a.hash === b.hash,
+      items: rows.map(({ no: _, ...change }) => change),
+      ...{ limit: input.limit, total, filters_applied: filtersOf({ change: input.change }) },
+      next_cursor: offset + rows.length < total ? String(offset + rows.length) : null,
+    };
+  });
+}
+
+function classChanges(a: VersionRow, b: VersionRow): z.output<typeof versionDiff>['classes'] {
+  const [before, after] = [a, b].map(({ classes }) => new Map(classes.map(({ id, name }) => [id, name])));
+  return {
+    added: b.classes.filter(({ id }) => !before!.has(id)),
+    removed: a.classes.filter(({ id }) => !after!.has(id)),
+    renamed: a.classes.flatMap(({ id, name }) => {
+      const to = after!.get(id);
+      return to === undefined || to === name ? [] : [{ id, from: name, to }];
+    }),
+  };
+}
+
+type Export = z.output<typeof exportView>;
+
+/** Asks for a version to be written somewhere; a worker does it. What the format cannot hold stands in the answer. */
+export async function exportVersion(
+  context: Context,
+  input: z.output<typeof exportInput>,
+  idempotencyKey: string | null = null,
+): Promise<Export> {
+  const { actor } = context;
+  authorise(actor, 'curate');
+  return asked(context, input, idempotencyKey, { action: 'version.exported', is_publication: false });
+}
+
+/**
+ * Publishes a version: writes it to its own place, where the gate is open or a reason says why it may go through closed.
+ * @throws ConflictError when the gate is closed and no reason is given
+ */
+export async function publishVersion(
+  context: Context,
+  input: z.output<typeof publishInput>,
+  idempotencyKey: string | null = null,
+): Promise<Export> {
+  const { actor, records } = context;
+  authorise(actor, 'curate');
+  const row = await records.as(actor.tenantId, async (tx) => {
+    await getDatasetRow(tx, input.id);
+    return getVersion(tx, input.id, input.version);
+  });
+  const { is_open, checks } = await gateOf(context, row);
+  const closed = checks.filter(({ is_passed }) => !is_passed);
+  if (!is_open && !input.override_reason) {
+    throw new ConflictError({
+      code: 'gate_closed',
+      message: `Version ${row.number} may not be published: ${closed.map(({ message }) => message).join(' ')}`,
+      fix: 'Mend this and freeze again, or give an override_reason; it stays in the audit log.',
+      details: closed.map(({ code, message, href }) => ({ code, message, fix: `Look at ${href}.` })),
+    });
+  }
+  const overridden = is_open ? null : (input.override_reason ?? null);
+  const gateSaid = closed.map(({ code, message }) => ({ code, message }));
+  return asked(context, input, idempotencyKey, {
+    ...{ action: 'version.published', is_publication: true },
+    details: { override_reason: overridden, closed: gateSaid },
+    also: (tx) => markPublished(tx, row.id, actor.name, overridden),
+  });
+}
+
+type Asked = {
+  action: string;
+  is_publication: boolean;
+  details?: Record<string, unknown>;
+  also?: (tx: Tx) => Promise<unknown>;
+};
+
+async function asked(
+  { actor, records, requestId }: Context,
+  input: z.output<typeof exportInput>,
+  idempotencyKey: string | null,
+  { action, is_publication, details = {}, also }: Asked,
+): Promise<Export> {
+  const writer = labelWriter(input.format);
+  const row = await records.as(actor.tenantId, async (tx) => {
+    await getDatasetRow(tx, input.id);
+    return getVersion(tx, input.id, input.version);
+  });
+  const layer = input.layer ?? null;
+  const losses = await lossesOf(records, actor.tenantId, row, writer, layer);
+  return records.as(actor.tenantId, (tx) =>
+    once(tx, actor.tenantId, idempotencyKey, input, async () => {
+      await holdDataset(tx, input.id);
+      await getVersion(tx, input.id, input.version);
+      if (
+        is_publication &&
+        (await exportsOf(tx, row.id)).some(
+          (one) => one.is_publication && ['pending', 'running', 'completed'].includes(one.state),
+        )
+      ) {
+        throw new ConflictError({
+          code: 'already_published',
+          message: `Version ${row.number} is published, or about to be.`,
+          fix: 'Export it elsewhere, or publish another version.',
+        });
+      }
+      const made = await askExport(tx, {
+        ...{
+          tenantId: actor.tenantId,
+          dataset_id: input.id,
+          version_id: row.id,
+          format: writer.id,
+          layer,
+          store: input.store,
+        },
+        ...{ is_publication, losses, by: actor.name },
+        placeOf: (exportId) =>
+          is_publication
+            ? publicationPlace(actor.tenantId, input.id, row.number)
+            : exportPlace(actor.tenantId, input.id, row.number, exportId),
+      });
+      await also?.(tx);
+      await audit(tx, actor, {
+        ...{ action, subject: 'dataset', id: input.id, requestId },
+        details: {
+          version: row.number,
+          export_id: made.id,
+          format: writer.id,
+          store: input.store,
+          place: made.place,
+          ...details,
+        },
+      });
+      return viewOfExport(made);
+    }),
+  );
+}
+
+export async function getExportView(
+  { actor, records }: Context,
+  { id, export_id }: z.output<typeof exportRef>,
+): Promise<Export> {
+  authorise(actor, 'read');
+  return records.as(actor.tenantId, async (tx) => {
+    await getDatasetRow(tx, id);
+    return viewOfExport(await getExport(tx, id, export_id));
+  });
+}
+
+/** Stops an export; what it has written goes. @throws ConflictError when it has ended */
+export async function cancelExport(
+  { actor, records, requestId }: Context,
+  { id, export_id }: z.output<typeof exportRef>,
+): Promise<Export> {
+  authorise(actor, 'curate');
+  return records.as(actor.tenantId, async (tx) => {
+    await getDatasetRow(tx, id);
+    const row = await getExport(tx, id, export_id);
+    if (!(await cancelExportRow(tx, row.id))) {
+      throw new ConflictError({
+        code: 'export_ended',
+        message: `This export is ${row.state}, so there is nothing to cancel.`,
+        fix: 'Delete the version to remove what was written.',
+      });
+    }
+    await audit(tx, actor, { action: 'export.cancelled', subject: 'dataset', id, details: { export_id }, requestId });
+    return viewOfExport(await getExport(tx, id, export_id));
+  });
+}
+
+/** Makes the dataset what it was in a version; what it is now is frozen first, so that this can be taken back. */
+export async function restoreVersion(
+  { actor, records, requestId }: Context,
+  { id, version: number }: Ref,
+): Promise<Restored & { frozen_as: number | null }> {
+  authorise(actor, 'curate');
+  return records.as(actor.tenantId, async (tx) => {
+    await takeDataset(tx, id, null);
+    const row = await getVersion(tx, id, number);
+    const before = await freeze(tx, {
+      ...{ tenantId: actor.tenantId, datasetId: id, name: `Before restoring version ${number}`, note: null },
+      ...{ codeVersion: VERSION, by: actor.name },
+    });
+    const restored = await restoreRows(tx, actor, row);
+    const details = { version: number, frozen_as: before.number, ...restored };
+    await audit(tx, actor, { action: 'version.restored', subject: 'dataset', id, details, requestId });
+    return { ...restored, frozen_as: before.number };
+  });
+}
+
+/** Deletes a version with everything that was exported of it; the worker removes the bytes. */
+export async function deleteVersion(
+  { actor, records, requestId }: Context,
+  { id, version: number }: Ref,
+): Promise<{ version: number; deleted: true }> {
+  authorise(actor, 'curate');
+  return records.as(actor.tenantId, async (tx) => {
+    await holdDataset(tx, id);
+    const row = await getVersion(tx, id, number);
+    await markVersionDeleted(tx, row.id);
+    await audit(tx, actor, {
+      action: 'version.deleted',
+      subject: 'dataset',
+      id,
+      details: { version: number, hash: row.hash },
+      requestId,
+    });
+    return { version: number, deleted: true as const };
+  });
+}
