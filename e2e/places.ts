@@ -1,6 +1,6 @@
 import type { APIRequestContext, Locator, Page } from '@playwright/test';
 import type { Role } from '../server/domain/roles';
-import { chests, get, runAtRest, startImport } from './api';
+import { chests, get, post, runAtRest, startImport } from './api';
 import { folder } from './inbox';
 
 /** What the addresses of pages are made of. */
@@ -44,6 +44,22 @@ export const PLACES: readonly Place[] = [
     ready: (page) => page.getByRole('list', { name: 'Annotations' }),
   },
   { name: 'problems', path: inside('/problems'), as: lead, ready: table('Verdicts') },
+  { name: 'versions', path: inside('/splits'), as: lead, ready: table('Versions') },
+  { name: 'splits-draw', path: inside('/splits?show=splits'), as: lead, ready: table('Splits, wanted and got') },
+  { name: 'leakage', path: inside('/splits?show=leakage'), as: lead, ready: heading('Nothing leaks', 2) },
+  {
+    name: 'splits-history',
+    path: inside('/splits?show=history'),
+    as: lead,
+    ready: (page) => page.getByRole('list', { name: 'Changes of splits' }),
+  },
+  { name: 'version', path: inside('/versions/1'), as: lead, ready: (page) => page.getByRole('list', { name: 'Gate' }) },
+  {
+    name: 'versions-compare',
+    path: inside('/versions/compare?a=1&b=2'),
+    as: lead,
+    ready: heading(/From version 1 to 2/, 2),
+  },
   {
     name: 'duplicates',
     path: inside('/duplicates'),
@@ -119,8 +135,21 @@ async function fill(request: APIRequestContext): Promise<Ids> {
   await runAtRest(request, refused);
   const { run_id: nearRun, dataset_id: near } = await startImport(request, { from: 'near' });
   await runAtRest(request, nearRun);
+  await fillVersions(request, dataset);
   const { items } = await get<{ items: { id: string }[] }>(request, `/datasets/${dataset}/images?q=chest-001`);
   const image = items[0]?.id;
   if (!image) throw new Error('chest-001 is not in the dataset.');
   return { dataset, image, run, refused, near };
+}
+
+/** Two versions with a change of splits between them, which is then taken back. */
+async function fillVersions(request: APIRequestContext, dataset: string): Promise<void> {
+  const place = `/datasets/${dataset}`;
+  const { total } = await get<{ total: number }>(request, `${place}/versions`);
+  if (total > 1) return;
+  await post(request, `${place}/versions`, { name: 'first' });
+  const draw = { ratios: { training: 1, production: 1 }, seed: 1, reason: 'To look at' };
+  const { change_id } = await post<{ change_id: string }>(request, `${place}/splits/apply`, draw);
+  await post(request, `${place}/versions`, { name: 'second' });
+  await post(request, `${place}/splits/history/${change_id}/undo`);
 }

@@ -9,7 +9,9 @@ import { ChartFigure, NothingToDraw } from './ChartFigure';
 import classes from './charts.module.css';
 import { splitColour } from './split-colours';
 
-type Split = z.output<typeof splitCount>;
+type Counted = z.output<typeof splitCount>;
+/** Annotations are left out where only sizes are known. */
+type Split = Pick<Counted, 'name' | 'images'> & Partial<Counted>;
 
 /** The sizes of the splits as one stacked bar. */
 export function SplitBar({ splits, hrefOf }: { splits: readonly Split[]; hrefOf?: (split: string) => string }) {

@@ -9,6 +9,7 @@ const TABS = [
   { path: '', label: 'Overview' },
   { path: '/images', label: 'Images' },
   { path: '/problems', label: 'Problems' },
+  { path: '/splits', label: 'Splits & versions', also: '/versions' },
   { path: '/duplicates', label: 'Duplicates' },
   { path: '/quality', label: 'Quality' },
   { path: '/runs', label: 'Runs' },
@@ -24,9 +25,9 @@ export function DatasetTabs({ id }: { id: string }) {
   const mayCurate = useMay('curate');
   return (
     <nav className={classes.tabs} aria-label="Dataset">
-      {TABS.filter((tab) => !('permission' in tab) || mayCurate).map(({ path, label }) => {
+      {TABS.filter((tab) => !('permission' in tab) || mayCurate).map(({ path, label, ...tab }) => {
         const href = `${datasetHref(id)}${path}`;
-        const isHere = pathname === href;
+        const isHere = pathname === href || ('also' in tab && pathname.startsWith(`${datasetHref(id)}${tab.also}/`));
         return (
           <Link
             key={path}

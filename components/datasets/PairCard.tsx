@@ -1,13 +1,11 @@
 'use client';
 import { Badge, Button, Group, Text } from '@mantine/core';
 import { IconArrowBackUp, IconEqual, IconEqualNot } from '@tabler/icons-react';
-import Link from 'next/link';
 import { useEffect, useRef } from 'react';
-import { formatBytes, formatShare } from '../ui/format';
+import { formatShare } from '../ui/format';
 import { RelativeTime } from '../ui/RelativeTime';
-import { AnnotatedThumb } from '../viewer/AnnotatedThumb';
 import classes from './datasets.module.css';
-import { imageHref } from './links';
+import { PairedImage } from './PairedImage';
 import type { DuplicatePair } from './types';
 import type { Said } from './use-decide-pair';
 
@@ -45,8 +43,8 @@ export function PairCard({ id, pair, isCurrent, onSay }: Props) {
         </Text>
       </Group>
       <div className={classes.pairImages}>
-        <Side id={id} image={best} />
-        <Side id={id} image={other} />
+        <PairedImage id={id} image={best} />
+        <PairedImage id={id} image={other} />
       </div>
       {pair.decision === 'undecided' ? (
         onSay && <Choice pair={pair} onSay={onSay} />
@@ -110,22 +108,5 @@ function Decision({ pair, onSay }: { pair: DuplicatePair; onSay: ((said: Said) =
         </Button>
       )}
     </Group>
-  );
-}
-
-function Side({ id, image }: { id: string; image: DuplicatePair['best'] }) {
-  return (
-    <Link href={imageHref(id, image.image_id)} className={classes.tile} title={image.filename} prefetch={false}>
-      <AnnotatedThumb image={{ ...image, width: null, height: null, annotations: [] }} />
-      <span className={classes.tileName}>
-        <span className={classes.clip}>{image.filename}</span>
-      </span>
-      <span className={classes.tileMeta}>
-        <span className="tabular">
-          {image.width} × {image.height} · {formatBytes(image.bytes)}
-          {image.status === 'duplicate' ? ' · removed' : image.split ? ` · ${image.split}` : ''}
-        </span>
-      </span>
-    </Link>
   );
 }

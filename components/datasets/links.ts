@@ -20,9 +20,14 @@ export const runHref = (id: string) => `/runs/${id}`;
 export const imagesHref = (id: string, filters: Given = {}) => withQuery(`/datasets/${id}/images`, filters);
 export const imageHref = (id: string, imageId: string, filters: Given = {}) =>
   withQuery(`/datasets/${id}/images/${imageId}`, filters);
+export const splitsHref = (id: string, filters: Given = {}) => withQuery(`/datasets/${id}/splits`, filters);
+export const versionHref = (id: string, version: number) => `/datasets/${id}/versions/${version}`;
+export const compareHref = (id: string, filters: Given = {}) => withQuery(`/datasets/${id}/versions/compare`, filters);
 export const problemsHref = (id: string, filters: Given = {}) => withQuery(`/datasets/${id}/problems`, filters);
+type DatasetList = 'verdicts' | 'duplicates' | 'duplicates/pairs' | 'report' | 'leakage' | `versions/${string}`;
+
 /** Lists as files; `format` is csv, json or html. */
-export const fileHref = (id: string, list: 'verdicts' | 'duplicates' | 'duplicates/pairs' | 'report', filters: Given) =>
+export const fileHref = (id: string, list: DatasetList, filters: Given) =>
   withQuery(`/api/v1/datasets/${id}/${list}`, filters);
 
 /** The list behind a band of the funnel; `runId` narrows verdicts to the run that was counted. */

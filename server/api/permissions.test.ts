@@ -217,6 +217,7 @@ const INPUTS: Record<ProcedureName, () => unknown> = {
   'versions.restore': aVersion,
   'versions.publish': aVersion,
   'versions.export': aVersion,
+  'versions.losses': async () => ({ ...(await aVersion()), format: 'coco' }),
   'versions.getExport': anExport,
   'versions.cancelExport': anExport,
   'folders.list': () => ({ path: folder }),

@@ -63,6 +63,7 @@ export const PERMISSION_TABLE = {
   'versions.restore': { page: 'Version', may: LEADS, elsewhere: 'not found' },
   'versions.publish': { page: 'Version', may: LEADS, elsewhere: 'not found' },
   'versions.export': { page: 'Version', may: LEADS, elsewhere: 'not found' },
+  'versions.losses': { page: 'Version', may: EVERYBODY, elsewhere: 'not found' },
   'versions.getExport': { page: 'Version', may: EVERYBODY, elsewhere: 'not found' },
   'versions.cancelExport': { page: 'Version', may: LEADS, elsewhere: 'not found' },
 

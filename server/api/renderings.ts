@@ -3,6 +3,8 @@ import { csvLine } from '../domain/csv';
 import { auditEntry } from '../domain/wire/accounts';
 import { PAGE_MAX } from '../domain/wire/conventions';
 import { duplicatePair, duplicateRow, image, verdictRow } from '../domain/wire/datasets';
+import { leak, splitChange } from '../domain/wire/splits';
+import { versionChange } from '../domain/wire/versions';
 import { InvalidInputError } from '../errors';
 import { reportHtml } from './report-html';
 
@@ -16,6 +18,8 @@ const PAIR_COLUMNS = Object.entries(duplicatePair.shape).flatMap(([name, field])
   field instanceof z.ZodObject ? Object.keys(field.shape).map((inner) => `${name}.${inner}`) : [name],
 );
 
+const pairColumns = (side: string): string[] => Object.keys(leak.shape.a.shape).map((field) => `${side}.${field}`);
+
 /** Lists that also come as CSV, with their columns; `a.b` is the field b of a. */
 const CSV_LISTS: Record<string, string[]> = {
   'datasets.verdicts': Object.keys(verdictRow.shape),
@@ -23,12 +27,24 @@ const CSV_LISTS: Record<string, string[]> = {
   'datasets.duplicatePairs': PAIR_COLUMNS,
   'datasets.undecidedDuplicates': PAIR_COLUMNS,
   'datasets.images': Object.keys(image.shape),
+  'splits.leakage': ['kind', 'key', ...pairColumns('a'), ...pairColumns('b'), 'images_a', 'images_b'],
+  'splits.history': Object.keys(splitChange.shape),
+  'versions.diff': Object.keys(versionChange.shape),
   'audit.list': Object.keys(auditEntry.shape),
 };
 
+/** Lists that also come as JSON lines, whole unless a page is asked for. */
+const LINES_LISTS = ['versions.manifest'];
+
 /** In which forms besides JSON a procedure answers. */
 export const formsOf = (procedure: string): string[] =>
-  procedure === 'datasets.report' ? ['html', 'csv'] : procedure in CSV_LISTS ? ['csv'] : [];
+  procedure === 'datasets.report'
+    ? ['html', 'csv']
+    : LINES_LISTS.includes(procedure)
+      ? ['jsonl']
+      : procedure in CSV_LISTS
+        ? ['csv']
+        : [];
 
 /**
  * The answer in another form, where one was asked for by `?format=` or Accept: lists as CSV, the report as HTML or CSV. Null = JSON.
@@ -42,11 +58,16 @@ export async function renderAs(
   accept: string | null,
 ): Promise<Response | null> {
   const forms = formsOf(procedure);
-  const accepted = /^text\/(csv|html)\b/.exec(accept ?? '')?.[1] ?? 'json';
+  const accepted =
+    /^(?:text\/(csv|html)|application\/(jsonl))\b/
+      .exec(accept ?? '')
+      ?.slice(1)
+      .find(Boolean) ?? 'json';
   const wanted = format ?? (forms.includes(accepted) ? accepted : 'json');
   if (wanted === 'json') return null;
   if (!forms.includes(wanted)) throw noSuchForm(wanted, forms);
-  if (procedure !== 'datasets.report') return listAsCsv(procedure, value, ask);
+  if (wanted === 'jsonl') return listAs(value, ask, jsonLines(procedure));
+  if (procedure !== 'datasets.report') return listAs(value, ask, csvOf(procedure));
   const report = await ask(value);
   if (wanted === 'html') return file(reportHtml(report as never), 'text/html; charset=utf-8');
   const rows = rowsOfReport(report as Row).map((row) => csvLine(Object.values(row)));
@@ -56,30 +77,46 @@ export async function renderAs(
 const CSV = 'text/csv; charset=utf-8';
 const attachment = (name: string) => `attachment; filename="${name}.csv"`;
 
-async function listAsCsv(procedure: string, value: Row, ask: Ask): Promise<Response> {
+/** How a list is written: what stands above it, and a part of it. */
+type Written = { head: string; linesOf: (items: Row[]) => string; type: string; disposition: string };
+
+function csvOf(procedure: string): Written {
   const columns = CSV_LISTS[procedure]!;
-  const disposition = {
-    'content-disposition': attachment(procedure.split('.')[0] === 'audit' ? 'audit' : procedure.split('.')[1]!),
+  const name = procedure.split('.')[0] === 'audit' ? 'audit' : procedure.split('.')[1]!;
+  return {
+    head: csvLine(columns),
+    linesOf: (items) => items.map((row) => csvLine(columns.map((column) => cellOf(row, column)))).join(''),
+    type: CSV,
+    disposition: attachment(name),
   };
-  const linesOf = ({ items }: List) =>
-    items.map((row) => csvLine(columns.map((column) => cellOf(row, column)))).join('');
+}
+
+const jsonLines = (procedure: string): Written => ({
+  head: '',
+  linesOf: (items) => items.map((row) => `${JSON.stringify(row)}\n`).join(''),
+  type: 'application/jsonl; charset=utf-8',
+  disposition: `attachment; filename="${procedure.split('.')[1]}.jsonl"`,
+});
+
+async function listAs(value: Row, ask: Ask, { head, linesOf, type, ...written }: Written): Promise<Response> {
+  const disposition = { 'content-disposition': written.disposition };
   const isOnePage = ['limit', 'page', 'cursor'].some((name) => name in value);
   // The first page is asked for before anything is said, so that a refusal is still a refusal.
   const first = (await ask(isOnePage ? value : { ...value, limit: PAGE_MAX })) as List;
   const { next_cursor } = first;
   if (isOnePage) {
     const next: Record<string, string> = next_cursor ? { 'x-next-cursor': next_cursor } : {};
-    return file(csvLine(columns) + linesOf(first), CSV, { ...disposition, ...next });
+    return file(head + linesOf(first.items), type, { ...disposition, ...next });
   }
   const pages = async function* () {
-    yield csvLine(columns) + linesOf(first);
+    yield head + linesOf(first.items);
     for (let cursor = next_cursor; cursor !== null; ) {
       const page = (await ask({ ...value, limit: PAGE_MAX, cursor })) as List;
-      yield linesOf(page);
+      yield linesOf(page.items);
       cursor = page.next_cursor;
     }
   };
-  return file(streamOf(pages()), CSV, disposition);
+  return file(streamOf(pages()), type, disposition);
 }
 
 const cellOf = (row: Row, column: string): unknown => {

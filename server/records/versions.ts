@@ -182,6 +182,15 @@ export const frozenImages = (
   from version_image i left join label_set l on l.dataset_id = i.dataset_id and l.sha256 = i.label_sha256
   where i.version_id = ${versionId}::uuid and i.no > ${after}::int order by i.no limit ${limit}::int`;
 
+/** Names of the layers of a version. */
+export async function layersOfVersion(tx: Tx, versionId: string): Promise<string[]> {
+  const rows = await tx.$queryRaw<{ layer: string }[]>`
+    select distinct x ->> 'layer' as layer from (
+      select distinct dataset_id, label_sha256 from version_image where version_id = ${versionId}::uuid and erased_at is null) i
+    join label_set s on s.dataset_id = i.dataset_id and s.sha256 = i.label_sha256, jsonb_array_elements(s.body -> 'layers') x`;
+  return rows.map(({ layer }) => layer).sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
+}
+
 /** Images that are to be forgotten leave their hash in every version that has them; labels that no version has any more go. */
 export async function eraseFromVersions(tx: Tx, datasetId: string, imageIds: Prisma.Sql): Promise<number> {
   const erased = await tx.$executeRaw`

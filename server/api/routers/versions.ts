@@ -5,6 +5,8 @@ import {
   exportRef,
   exportView,
   freezeInput,
+  losses,
+  lossesInput,
   manifest,
   manifestInput,
   publishInput,
@@ -76,6 +78,11 @@ export const versionsRouter = router({
     .input(exportInput)
     .output(exportView)
     .mutation(({ ctx, input }) => versions.exportVersion(ctx, input, ctx.idempotencyKey)),
+  losses: procedure
+    .meta(rest('GET', `${PATH}/{version}/losses`, 'versions', 'What a format cannot hold of a version'))
+    .input(lossesInput)
+    .output(losses)
+    .query(({ ctx, input }) => versions.versionLosses(ctx, input)),
   getExport: procedure
     .meta(rest('GET', '/datasets/{id}/exports/{export_id}', 'versions', 'How far an export is'))
     .input(exportRef)

@@ -79,7 +79,11 @@ export const versionDetail = version.extend({
   gate,
   exports: z.array(exportView),
   config: z.record(z.string(), z.unknown()),
+  formats: z.array(z.object({ id: z.string(), title: z.string() })).describe('What it can be exported as.'),
+  layers: z.array(z.string()),
 });
+export const lossesInput = versionInput.extend({ format: z.string(), layer: z.string().max(200).optional() });
+export const losses = z.object({ losses: z.array(z.string()) });
 
 const mark = z.object({
   class_id: z.number().int(),
@@ -123,18 +127,17 @@ export const manifest = listOf(manifestImage).extend({
 export const manifestInput = versionInput.extend(paging);
 
 export const CHANGES = ['added', 'removed', 'moved', 'relabelled'] as const;
-export const versionDiff = listOf(
-  z.object({
-    change: z.enum(CHANGES),
-    sha256: z.string(),
-    filename: z.string(),
-    image_id: id,
-    split_a: z.string().nullable(),
-    split_b: z.string().nullable(),
-    annotations_a: z.number().int().nullable(),
-    annotations_b: z.number().int().nullable(),
-  }),
-).extend({
+export const versionChange = z.object({
+  change: z.enum(CHANGES),
+  sha256: z.string(),
+  filename: z.string(),
+  image_id: id,
+  split_a: z.string().nullable(),
+  split_b: z.string().nullable(),
+  annotations_a: z.number().int().nullable(),
+  annotations_b: z.number().int().nullable(),
+});
+export const versionDiff = listOf(versionChange).extend({
   a: z.number().int(),
   b: z.number().int(),
   is_equal: z.boolean(),

@@ -188,7 +188,7 @@ async function warningsOf(
       code: 'leakage',
       message: `${plural(leaked, 'image')} in more than one split`,
       count: leaked,
-      href: `/datasets/${id}/duplicates`,
+      href: `/datasets/${id}/splits?show=leakage`,
     });
   if (quarantined > 0)
     found.push({

@@ -6,6 +6,7 @@ import type {
   exportView,
   freezeInput,
   gate,
+  lossesInput,
   manifest,
   manifestInput,
   publishInput,
@@ -17,7 +18,7 @@ import type {
   versionList,
 } from '../../domain/wire/versions';
 import { ConflictError } from '../../errors';
-import { labelWriter } from '../../formats/writers';
+import { LABEL_WRITERS, labelWriter } from '../../formats/writers';
 import { figureOf } from '../../records/aggregates';
 import { audit } from '../../records/audit';
 import { getDatasetRow, holdDataset } from '../../records/datasets';
@@ -33,6 +34,7 @@ import {
   freeze,
   frozenImages,
   getVersion,
+  layersOfVersion,
   markPublished,
   markVersionDeleted,
   type VersionRow,
@@ -101,13 +103,15 @@ export async function getVersionView(
 ): Promise<z.output<typeof versionDetail>> {
   const { actor, records } = context;
   authorise(actor, 'read');
-  const { row, view, exports } = await records.as(actor.tenantId, async (tx) => {
+  const { row, view, exports, layers } = await records.as(actor.tenantId, async (tx) => {
     await getDatasetRow(tx, id);
     const row = await getVersion(tx, id, number);
     const [view] = await versionViews(tx, [row]);
-    return { row, view: view!, exports: (await exportsOf(tx, row.id)).map(viewOfExport) };
+    const exports = (await exportsOf(tx, row.id)).map(viewOfExport);
+    return { row, view: view!, exports, layers: await layersOfVersion(tx, row.id) };
   });
-  return { ...view, config: row.config, gate: await gateOf(context, row), exports };
+  const formats = LABEL_WRITERS.map(({ id: format, title }) => ({ id: format, title }));
+  return { ...view, config: row.config, gate: await gateOf(context, row), exports, formats, layers };
 }
 
 const HREFS = {
@@ -192,6 +196,20 @@ function classChanges(a: VersionRow, b: VersionRow): z.output<typeof versionDiff
       return to === undefined || to === name ? [] : [{ id, from: name, to }];
     }),
   };
+}
+
+/** What a format would lose of a version, before it is written. */
+export async function versionLosses(
+  { actor, records }: Context,
+  { id, version: number, format, layer }: z.output<typeof lossesInput>,
+): Promise<{ losses: string[] }> {
+  authorise(actor, 'read');
+  const writer = labelWriter(format);
+  const row = await records.as(actor.tenantId, async (tx) => {
+    await getDatasetRow(tx, id);
+    return getVersion(tx, id, number);
+  });
+  return { losses: await lossesOf(records, actor.tenantId, row, writer, layer ?? null) };
 }
 
 type Export = z.output<typeof exportView>;
