@@ -12,7 +12,7 @@ const COMMANDS = {
   'test-slow': { pages: true, tools: true, run: () => runTests({ slow: true }) },
   worker: { run: (args) => runServer('server/worker/main.ts', args) },
   cli: { run: (args) => runServer('server/cli/main.ts', args) },
-  bench: { run: (args) => runServer('server/bench/main.ts', args) },
+  bench: { pages: true, run: (args) => runServer('server/bench/main.ts', args) },
 };
 
 async function main([name = 'start', ...args]) {

@@ -7,6 +7,7 @@ import { ClassDistribution } from '../charts/ClassDistribution';
 import { Funnel } from '../charts/Funnel';
 import { SplitBar } from '../charts/SplitBar';
 import { TierBar } from '../charts/TierBar';
+import { Heatmaps } from '../heatmaps/Heatmaps';
 import { RunTable } from '../runs/RunTable';
 import { VerdictReasons } from '../runs/VerdictReasons';
 import { useTRPC } from '../trpc/trpc';
@@ -66,7 +67,12 @@ function Content({ dataset }: { dataset: Dataset }) {
         <Samples dataset={dataset} />
       </div>
       <QueryState query={stats} skeleton={<Skeleton h={260} />}>
-        {(found) => <ClassDistribution classes={found.classes} />}
+        {(found) => (
+          <>
+            <ClassDistribution classes={found.classes} />
+            <Heatmaps dataset={dataset} classes={found.classes} />
+          </>
+        )}
       </QueryState>
       <div className={classes.halves}>
         <Funnel bands={dataset.funnel} hrefOf={(band) => bandHref(band, dataset.id)} />

@@ -8,6 +8,7 @@ import {
   parseAsStringLiteral,
   useQueryStates,
 } from 'nuqs';
+import { HEATMAP_MODES } from '@/server/domain/heatmap';
 import { IMAGE_ISSUES } from '@/server/domain/image-issues';
 import { IMAGE_SORTS, IMAGE_STATUSES, TIERS } from '@/server/domain/wire/datasets';
 
@@ -21,6 +22,8 @@ const inLink = {
   issue: parseAsStringLiteral(IMAGE_ISSUES),
   reader: parseAsString,
   layer: parseAsString,
+  cell: parseAsString,
+  cell_mode: parseAsStringLiteral(HEATMAP_MODES),
   q: parseAsString.withDefault(''),
   sort_by: parseAsStringLiteral(IMAGE_SORTS).withDefault('created_at'),
   sort_order: parseAsStringLiteral(['asc', 'desc'] as const).withDefault('desc'),

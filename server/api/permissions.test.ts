@@ -182,6 +182,7 @@ const INPUTS: Record<ProcedureName, () => unknown> = {
   'datasets.samples': async () => ({ id: await aDataset() }),
   'datasets.splits': async () => ({ id: await aDataset() }),
   'datasets.classes': async () => ({ id: await aDataset() }),
+  'datasets.heatmap': async () => ({ id: await aDataset() }),
   'datasets.images': async () => ({ id: await aDataset() }),
   'datasets.image': anImage,
   'datasets.restoreImages': async () => {

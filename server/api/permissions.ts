@@ -36,6 +36,7 @@ export const PERMISSION_TABLE = {
   'datasets.samples': { page: 'Dataset', may: EVERYBODY, elsewhere: 'not found' },
   'datasets.splits': { page: 'Dataset', may: EVERYBODY, elsewhere: 'not found' },
   'datasets.classes': { page: 'Dataset', may: EVERYBODY, elsewhere: 'not found' },
+  'datasets.heatmap': { page: 'Dataset', may: EVERYBODY, elsewhere: 'not found' },
   'datasets.images': { page: 'Dataset, images', may: EVERYBODY, elsewhere: 'not found' },
   'datasets.image': { page: 'Image', may: EVERYBODY, elsewhere: 'not found' },
   'datasets.restoreImages': { page: 'Dataset, images', may: LEADS, elsewhere: 'not found' },

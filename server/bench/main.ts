@@ -1,7 +1,8 @@
 import { archives } from './archives/archives';
 import { ingest } from './ingest/ingest';
+import { query } from './query/query';
 
-const BENCHES: Record<string, (words: string[]) => Promise<Record<string, unknown>>> = { ingest, archives };
+const BENCHES: Record<string, (words: string[]) => Promise<Record<string, unknown>>> = { ingest, archives, query };
 
 const [name = '', ...words] = process.argv.slice(2);
 const bench = BENCHES[name];

@@ -57,7 +57,15 @@ export async function openSite(settings: Record<string, string>) {
       tx.member.create({ data: { id: newId(), tenant_id: tenantId, user_id: actor.id, name: 'Bench', role: 'admin' } }),
     );
     const context: Context = { ...ports, actor, requestId: 'bench' };
-    return { context, worker: worker.pid!, realtimePort, secretKey, concurrency: config.WORKER_CONCURRENCY, close };
+    return {
+      context,
+      env,
+      worker: worker.pid!,
+      realtimePort,
+      secretKey,
+      concurrency: config.WORKER_CONCURRENCY,
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

@@ -1,4 +1,6 @@
 import { Prisma } from '../db/client';
+import type { HeatmapMode } from '../domain/heatmap';
+import { isInBin } from './heatmap';
 import { COUNTED_LAYERS } from './layers';
 import { pageOf, pageSql, type Sort } from './paging';
 import type { Tx } from './records';
@@ -39,6 +41,8 @@ export type ImageFilter = {
   reader?: string | undefined;
   layer?: string | undefined;
   issue?: string | undefined;
+  cell?: string | undefined;
+  cell_mode?: HeatmapMode | undefined;
   q?: string | undefined;
 };
 
@@ -71,9 +75,12 @@ export function imageWhere(filter: ImageFilter): Prisma.Sql {
     conditions.push(Prisma.sql`exists (select 1 from stored_object o where o.key = i.object_key and o.tier = ${tier})`);
   if (issue !== undefined) conditions.push(Prisma.sql`${issue} = any(i.issues)`);
   if (q !== undefined) conditions.push(Prisma.sql`i.filename ilike ${like(q)}`);
-  if (classes?.length) {
-    conditions.push(Prisma.sql`exists (select 1 from annotation a join dataset_class c on c.dataset_id = a.dataset_id and c.class_id = a.class_id
-      where a.image_id = i.id and (c.name = any(${classes}::text[]) or c.class_id::text = any(${classes}::text[])))`);
+  if (classes?.length || filter.cell !== undefined) {
+    const ofClass = classes?.length
+      ? Prisma.sql`(c.name = any(${classes}::text[]) or c.class_id::text = any(${classes}::text[]))`
+      : Prisma.sql`true`;
+    conditions.push(Prisma.sql`exists (select 1 from annotation a left join dataset_class c on c.dataset_id = a.dataset_id and c.class_id = a.class_id
+      where a.image_id = i.id and ${ofClass} and ${inCell(filter)})`);
   }
   const isRead = (only: Prisma.Sql) =>
     Prisma.sql`exists (select 1 from no_finding n join layer l on l.id = n.layer_id where n.image_id = i.id and ${only})`;
@@ -95,6 +102,14 @@ export function imageWhere(filter: ImageFilter): Prisma.Sql {
   if (layer !== undefined && filter.has_annotations === undefined)
     conditions.push(Prisma.sql`(${annotatedOn(onLayer)} or ${isRead(onLayer)})`);
   return Prisma.join(conditions, ' and ');
+}
+
+/** Whether annotation `a` counts in the cell of a heatmap that is asked for; then only those that heatmaps count. */
+function inCell({ cell, cell_mode: mode = 'centre', layer }: ImageFilter): Prisma.Sql {
+  if (cell === undefined) return Prisma.sql`true`;
+  const [column = 0, row = 0] = cell.split(',').map(Number);
+  const counted = layer === undefined ? COUNTED_LAYERS : Prisma.sql`l.name = ${layer}`;
+  return Prisma.sql`${isInBin({ row, column, mode })} and exists (select 1 from layer l where l.id = a.layer_id and ${counted})`;
 }
 
 export type ImagePage = {

@@ -67,15 +67,20 @@ export type ClassCount = {
   per_split: Record<string, { annotations: number; images: number }>;
 };
 
-/** Annotations and images of every class, in all and per split; a class without annotations counts 0. */
-export async function classCounts(tx: Tx, { datasetId, runId = null }: Scope): Promise<ClassCount[]> {
+/** Annotations and images of every class, in all and per split, of one named layer or of all that count; a class without annotations counts 0. */
+export async function classCounts(
+  tx: Tx,
+  { datasetId, runId = null }: Scope,
+  layer: string | null = null,
+): Promise<ClassCount[]> {
   const rows = await tx.$queryRaw<
     { class_id: number; class_name: string; split: string | null; annotations: number; images: number }[]
   >`
     select c.class_id, c.name as class_name, s.split, coalesce(s.annotations, 0)::int as annotations, coalesce(s.images, 0)::int as images
     from dataset_class c left join (
       select a.class_id, coalesce(i.split, 'none') as split, count(*) as annotations, count(distinct a.image_id) as images
-      from annotation a join image i on i.id = a.image_id join layer l on l.id = a.layer_id and ${COUNTED_LAYERS}
+      from annotation a join image i on i.id = a.image_id
+      join layer l on l.id = a.layer_id and (case when ${layer}::text is null then ${COUNTED_LAYERS} else l.name = ${layer} end)
       where a.dataset_id = ${datasetId}::uuid and i.status = any(${IN_LISTS}::text[]) and (i.published_at is not null or i.run_id = ${runId}::uuid)
       group by 1, 2) s on s.class_id = c.class_id
     where c.dataset_id = ${datasetId}::uuid order by c.class_id, s.split`;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { id } from '../../domain/wire/conventions';
 import {
   classStats,
+  classStatsInput,
   dataset,
   datasetList,
   datasetListInput,
@@ -11,6 +12,8 @@ import {
   duplicateListInput,
   duplicatePairList,
   duplicatePairListInput,
+  heatmap,
+  heatmapInput,
   imageDetail,
   imageList,
   imageListInput,
@@ -29,6 +32,7 @@ import { listPairs } from '../../services/datasets/duplicate-pairs';
 import { getImage, listImages, restoreDuplicates, restoreImages, sampleImages } from '../../services/datasets/images';
 import { listDuplicates, listVerdicts } from '../../services/datasets/problem-lists';
 import { getReport } from '../../services/datasets/report';
+import * as stats from '../../services/datasets/stats';
 import { getSample } from '../../services/imports/import-sample';
 import { procedure, rest, router } from '../trpc';
 
@@ -101,12 +105,17 @@ export const datasetsRouter = router({
     .meta(rest('GET', '/datasets/{id}/stats/splits', 'datasets', 'Images and annotations per split'))
     .input(one)
     .output(splitStats)
-    .query(({ ctx, input }) => datasets.splitStats(ctx, input)),
+    .query(({ ctx, input }) => stats.splitStats(ctx, input)),
   classes: procedure
     .meta(rest('GET', '/datasets/{id}/stats/classes', 'datasets', 'Annotations and images per class and split'))
-    .input(one)
+    .input(classStatsInput)
     .output(classStats)
-    .query(({ ctx, input }) => datasets.classStats(ctx, input)),
+    .query(({ ctx, input }) => stats.classStats(ctx, input)),
+  heatmap: procedure
+    .meta(rest('GET', '/datasets/{id}/stats/heatmap', 'datasets', 'Where boxes lie on the normalised image'))
+    .input(heatmapInput)
+    .output(heatmap)
+    .query(({ ctx, input }) => stats.getHeatmap(ctx, input)),
   restoreImages: procedure
     .meta(rest('POST', '/datasets/{id}/images/restore', 'datasets', 'Bring quarantined images and removed copies back'))
     .input(z.object({ id, image_ids: z.array(id).min(1).max(10_000) }))

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PAIR_VERDICTS } from '../decided-pairs';
+import { HEATMAP_BINS, HEATMAP_MODES } from '../heatmap';
 import { ITEM_KINDS } from '../verdicts';
 import { flag, id, listOf, oneOrMany, paging, share, sorting, time } from './conventions';
 import { funnelBand, groupBy, metrics, scorePart } from './imports';
@@ -56,6 +57,28 @@ export const classCount = z.object({
   per_split: z.record(z.string(), z.object({ annotations: z.number().int(), images: z.number().int() })),
 });
 export const classStats = z.object({ classes: z.array(classCount) });
+export const classStatsInput = z.object({
+  id,
+  layer: z
+    .string()
+    .max(200)
+    .optional()
+    .describe('Annotations of one layer; without it those of all readers and references.'),
+});
+
+export const heatmap = z.object({
+  bins: z.literal(HEATMAP_BINS),
+  counts: z.array(z.number().int()).describe('bins × bins, row-major, row 0 at the top.'),
+  n: z.number().int().describe('Boxes.'),
+  mode: z.enum(HEATMAP_MODES),
+});
+export const heatmapInput = z.object({
+  id,
+  class_id: z.coerce.number().int().optional().describe('Without it all classes.'),
+  split: z.string().max(60).optional(),
+  layer: z.string().max(200).optional(),
+  mode: z.enum(HEATMAP_MODES).default('centre'),
+});
 
 export const qualityScore = z.object({ value: z.number().nullable(), formula: z.string(), parts: z.array(scorePart) });
 
@@ -134,6 +157,12 @@ export const imageListInput = z.object({
   reader: z.string().max(200).optional(),
   layer: z.string().max(200).optional(),
   issue: z.string().max(60).optional(),
+  cell: z
+    .string()
+    .regex(/^([0-9]|[1-5][0-9]|6[0-3]),([0-9]|[1-5][0-9]|6[0-3])$/)
+    .optional()
+    .describe('column,row of a heatmap: images with a box (of class_filter) that counts there.'),
+  cell_mode: z.enum(HEATMAP_MODES).optional().describe('centre unless given.'),
   q: z.string().max(200).optional(),
 });
 

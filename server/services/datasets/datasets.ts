@@ -214,22 +214,6 @@ async function warningsOf(
   return found;
 }
 
-export async function splitStats({ actor, records }: Context, { id }: { id: string }) {
-  authorise(actor, 'read');
-  return records.as(actor.tenantId, async (tx) => {
-    await getDatasetRow(tx, id);
-    return { splits: await splitCounts(tx, { datasetId: id }) };
-  });
-}
-
-export async function classStats({ actor, records }: Context, { id }: { id: string }) {
-  authorise(actor, 'read');
-  return records.as(actor.tenantId, async (tx) => {
-    await getDatasetRow(tx, id);
-    return { classes: await classCounts(tx, { datasetId: id }) };
-  });
-}
-
 /**
  * Deletes a dataset for good: it is gone from every page at once, its runs are stopped, its bytes and rows are removed by the worker.
  * @throws InvalidInputError when `confirm_name` is given and is not its name
