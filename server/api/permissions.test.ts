@@ -169,6 +169,8 @@ const INPUTS: Record<ProcedureName, () => unknown> = {
   'datasets.undecidedDuplicates': async () => ({ id: await aDataset() }),
   'datasets.duplicatePairs': async () => ({ id: await aDataset() }),
   'datasets.decidePair': aPair,
+  'agreement.get': async () => ({ id: await aDataset() }),
+  'agreement.disagreements': async () => ({ id: await aDataset() }),
   'datasets.restoreDuplicates': aGroup,
   'datasets.report': aReport,
   'datasets.delete': async () => ({ id: await aDataset() }),

@@ -45,6 +45,8 @@ export const PERMISSION_TABLE = {
   'datasets.duplicatePairs': { page: 'Dataset, duplicates', may: EVERYBODY, elsewhere: 'not found' },
   'datasets.decidePair': { page: 'Dataset, duplicates', may: LEADS, elsewhere: 'not found' },
   'datasets.restoreDuplicates': { page: 'Dataset, duplicates', may: LEADS, elsewhere: 'not found' },
+  'agreement.get': { page: 'Dataset, agreement', may: EVERYBODY, elsewhere: 'not found' },
+  'agreement.disagreements': { page: 'Dataset, agreement', may: EVERYBODY, elsewhere: 'not found' },
   'datasets.report': { page: 'Dataset, quality', may: EVERYBODY, elsewhere: 'not found' },
   'datasets.delete': { page: 'Dataset, settings', may: LEADS, elsewhere: 'not found' },
 

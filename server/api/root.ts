@@ -1,3 +1,4 @@
+import { agreementRouter } from './routers/agreement';
 import { datasetsRouter } from './routers/datasets';
 import { foldersRouter, importsRouter } from './routers/imports';
 import { keysRouter } from './routers/keys';
@@ -19,6 +20,7 @@ export const appRouter = router({
   imports: importsRouter,
   runs: runsRouter,
   datasets: datasetsRouter,
+  agreement: agreementRouter,
   realtime: realtimeRouter,
 });
 

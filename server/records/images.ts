@@ -145,6 +145,11 @@ export async function findImage(tx: Tx, datasetId: string, id: string): Promise<
   return rows[0] ?? null;
 }
 
+/** These images of a dataset, in no order. */
+export const imagesById = (tx: Tx, datasetId: string, ids: readonly string[]): Promise<ImageRow[]> =>
+  tx.$queryRaw<ImageRow[]>`
+    select ${COLUMNS} from image i where i.dataset_id = ${datasetId}::uuid and i.id = any(${ids}::uuid[]) and i.published_at is not null`;
+
 export type AnnotationRow = {
   id: string;
   image_id: string;
