@@ -53,6 +53,10 @@ export async function readerScope(tx: Tx, datasetId: string): Promise<ReaderScop
   return { datasetId, layers, unplaced };
 }
 
+/** Reader, class, centre and size, as a mark is written in a row. */
+type Mark = [reader: number, classId: number, centerX: number, centerY: number, width: number, height: number];
+const MARK = 6;
+
 type Row = {
   id: string;
   run_id: string;
@@ -79,7 +83,7 @@ export async function readPage(
         and i.status = any(${IN_LISTS}::text[]) ${beyond} order by i.created_at, i.id limit ${PAGE}::int)
     select p.id::text, p.run_id::text, p.created_at, to_char(p.created_at at time zone 'UTC', 'YYYY-MM') as month,
       to_char(date_trunc('week', p.created_at at time zone 'UTC'), 'YYYY-MM-DD') as week,
-      (select string_agg(concat_ws(' ', array_position(${ids}::uuid[], a.layer_id) - 1, a.class_id, a.center_x, a.center_y, a.width, a.height), ',')
+      (select string_agg(concat_ws(' ', array_position(${ids}::uuid[], a.layer_id) - 1, a.class_id, a.center_x, a.center_y, a.width, a.height), ' ')
         from annotation a where a.image_id = p.id and a.layer_id = any(${ids}::uuid[])) as marks,
       (select string_agg((array_position(${ids}::uuid[], n.layer_id) - 1)::text, ',')
         from no_finding n where n.image_id = p.id and n.layer_id = any(${ids}::uuid[])) as silent
@@ -96,19 +100,14 @@ export async function readPage(
 function readingsOf({ marks, silent }: Row, unplaced: readonly [number, number][]): ReadingOf[] {
   const readings = new Map<number, { boxes: Map<number, Xyxy[]>; unplaced: number[]; hasBoxes: boolean }>();
   const of = (reader: number) => entryOf(readings, reader, () => ({ boxes: new Map(), unplaced: [], hasBoxes: false }));
-  for (const mark of marks?.split(',') ?? []) {
-    const [reader, classId, centerX, centerY, width, height] = mark.split(' ').map(Number) as [
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
+  const numbers = marks?.split(' ') ?? [];
+  for (let at = 0; at + MARK <= numbers.length; at += MARK) {
+    const [reader, classId, centerX, centerY, width, height] = [0, 1, 2, 3, 4, 5].map((k) =>
+      Number(numbers[at + k]),
+    ) as Mark;
     const reading = of(reader);
     reading.hasBoxes = true;
-    const box = cxcywhToXyxy({ centerX, centerY, width, height });
-    entryOf(reading.boxes, classId, (): Xyxy[] => []).push(box);
+    entryOf(reading.boxes, classId, (): Xyxy[] => []).push(cxcywhToXyxy({ centerX, centerY, width, height }));
   }
   for (const reader of silent?.split(',') ?? []) of(Number(reader)).hasBoxes = true;
   for (const [reader, classId] of unplaced) {

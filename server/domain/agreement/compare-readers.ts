@@ -79,15 +79,23 @@ export class ReaderComparison {
 
   private narrowed(reading: ReadingOf): Narrowed {
     const { only } = this;
-    const isIn = (classId: number) => only === null || classId === only;
-    const boxes = [...reading.boxes].filter(([classId]) => isIn(classId));
-    const seen = new Set([...boxes.map(([classId]) => classId), ...reading.unplaced.filter(isIn)]);
-    return { ...reading, boxes: new Map(boxes), seen, count: boxes.reduce((sum, [, list]) => sum + list.length, 0) };
+    const list = only === null ? null : reading.boxes.get(only);
+    const boxes = only === null ? reading.boxes : new Map(list ? [[only, list]] : []);
+    const unplaced = only === null ? reading.unplaced : reading.unplaced.filter((classId) => classId === only);
+    let count = 0;
+    for (const list of boxes.values()) count += list.length;
+    return {
+      reader: reading.reader,
+      hasBoxes: reading.hasBoxes,
+      boxes,
+      seen: unplaced.length === 0 ? boxes : new Map([...boxes, ...unplaced.map((classId) => [classId, []] as const)]),
+      count,
+    };
   }
 
   private addPresence(readings: readonly Narrowed[]): void {
     const readers = readings.map(({ reader }) => reader);
-    this.readersOfImages.add(readers);
+    const key = this.readersOfImages.add(readers);
     const byClass = new Map<number, Set<number>>();
     const finders = new Set<number>();
     for (const { reader, seen } of readings) {
@@ -95,20 +103,21 @@ export class ReaderComparison {
       sums.images += 1;
       if (seen.size > 0) finders.add(reader);
       else sums.silent += 1;
-      for (const classId of seen) {
+      for (const classId of seen.keys()) {
         entryOf(byClass, classId, () => new Set<number>()).add(reader);
         sums.classes.set(classId, (sums.classes.get(classId) ?? 0) + 1);
       }
     }
-    if (finders.size > 0) this.anything.add({ readers, present: finders });
-    for (const [classId, present] of byClass) this.classOf(classId).presence.add({ readers, present });
+    if (finders.size > 0) this.anything.add({ key, readers, present: finders });
+    for (const [classId, present] of byClass) this.classOf(classId).presence.add({ key, readers, present });
     for (const [index, a] of readings.entries())
       for (const b of readings.slice(index + 1)) {
         const pair = this.pairOf(a.reader, b.reader);
         pair.presenceImages += 1;
         countPresence(pair, a.seen.size > 0, b.seen.size > 0);
-        for (const classId of a.seen) countPresence(classOfPair(pair, classId), true, b.seen.has(classId));
-        for (const classId of b.seen) if (!a.seen.has(classId)) countPresence(classOfPair(pair, classId), false, true);
+        for (const classId of a.seen.keys()) countPresence(classOfPair(pair, classId), true, b.seen.has(classId));
+        for (const classId of b.seen.keys())
+          if (!a.seen.has(classId)) countPresence(classOfPair(pair, classId), false, true);
       }
   }
 
@@ -144,8 +153,7 @@ export class ReaderComparison {
         boxes: against?.boxes ?? 0,
         matched: against?.matched ?? 0,
       };
-      this.profile.add('month', image.month, reader, said);
-      this.profile.add('week', image.week, reader, said);
+      this.profile.add(image, reader, said);
     }
     if (all.boxes > 0) this.worst.add({ id: image.id, boxes: all.boxes, unmatched: all.boxes - 2 * all.matched });
   }
@@ -188,7 +196,9 @@ export class ReaderComparison {
   }
 }
 
-type Narrowed = ReadingOf & { seen: ReadonlySet<number>; count: number };
+type Boxes = ReadonlyMap<number, readonly Xyxy[]>;
+/** `seen` holds every class that the reader finds, also where no box could be used. */
+type Narrowed = { reader: number; hasBoxes: boolean; boxes: Boxes; seen: Boxes; count: number };
 type Tally = { boxes: number; matched: number; iou: number };
 const noTally = (): Tally => ({ boxes: 0, matched: 0, iou: 0 });
 

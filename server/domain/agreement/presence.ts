@@ -1,11 +1,12 @@
 import { fleissKappa, gwetAc1 } from './chance-corrected';
 import { type Interval, intervalAround } from './cohen';
 import { CongerSums, type RatedUnit } from './conger';
+import { entryOf } from './entry-of';
 import { krippendorffAlpha } from './krippendorff';
 import type { CountedUnit } from './ratings';
 
 /** Who read an image, and who of them says that something is there. */
-export type Presence = { readers: readonly number[]; present: ReadonlySet<number> };
+type Presence = { key: string; readers: readonly number[]; present: ReadonlySet<number> };
 
 export type PresenceStatistics = {
   alpha: number | null;
@@ -26,11 +27,11 @@ export type PresenceStatistics = {
 export class ReadersOfImages {
   readonly sets = new Map<string, { readers: readonly number[]; times: number }>();
 
-  add(readers: readonly number[]): void {
+  /** Returns what the set is known by. */
+  add(readers: readonly number[]): string {
     const key = readers.join();
-    const set = this.sets.get(key);
-    if (set) set.times += 1;
-    else this.sets.set(key, { readers, times: 1 });
+    entryOf(this.sets, key, () => ({ readers, times: 0 })).times += 1;
+    return key;
   }
 
   /** Images that two or more have read, and readings in all. */
@@ -46,14 +47,14 @@ export class ReadersOfImages {
 
 /** Whether something is there, by everybody who read an image: collects only images where somebody says so. */
 export class PresenceOf {
-  private readonly patterns = new Map<string, RatedUnit>();
+  /** By the readers of an image, then by who of them says so. */
+  private readonly patterns = new Map<string, Map<string, RatedUnit>>();
 
-  add({ readers, present }: Presence): void {
-    const said = readers.map((reader) => Number(present.has(reader)));
-    const key = `${readers.join()}|${said.join('')}`;
-    const pattern = this.patterns.get(key);
-    if (pattern) pattern.times += 1;
-    else this.patterns.set(key, { raters: readers, said, times: 1 });
+  add({ key, readers, present }: Presence): void {
+    let who = '';
+    for (const reader of readers) who += present.has(reader) ? '1' : '0';
+    const patterns = entryOf(this.patterns, key, () => new Map<string, RatedUnit>());
+    entryOf(patterns, who, () => ({ raters: readers, said: [...who].map(Number), times: 0 })).times += 1;
   }
 
   /** All statistics; images without a mark come from `images`, which knows the readers of every image. */
@@ -87,11 +88,11 @@ export class PresenceOf {
   }
 
   private withAbsences(images: ReadersOfImages): RatedUnit[] {
-    const patterns = [...this.patterns.values()];
-    const marked = new Map<string, number>();
-    for (const { raters, times } of patterns) marked.set(raters.join(), (marked.get(raters.join()) ?? 0) + times);
+    const patterns: RatedUnit[] = [];
     for (const [key, { readers, times }] of images.sets) {
-      const silent = times - (marked.get(key) ?? 0);
+      const marked = [...(this.patterns.get(key)?.values() ?? [])];
+      const silent = marked.reduce((left, pattern) => left - pattern.times, times);
+      patterns.push(...marked);
       if (silent > 0) patterns.push({ raters: readers, said: readers.map(() => 0), times: silent });
     }
     return patterns;
@@ -104,9 +105,7 @@ function countedUnits(patterns: readonly RatedUnit[]): CountedUnit[] {
   for (const { said, times } of patterns) {
     const present = said.reduce((sum, one) => sum + one, 0);
     const key = `${said.length} ${present}`;
-    const unit = units.get(key);
-    if (unit) unit.times += times;
-    else units.set(key, { counts: [said.length - present, present], times });
+    entryOf(units, key, () => ({ counts: [said.length - present, present], times: 0 })).times += times;
   }
   return [...units.values()];
 }

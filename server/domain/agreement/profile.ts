@@ -18,12 +18,17 @@ type Said = { findings: number; isSilent: boolean; boxes: number; matched: numbe
 
 /** How readers read, over time. */
 export class Profile {
-  private readonly points = new Map<string, ProfilePoint>();
+  private readonly points = { month: new Map<string, ProfilePoint[]>(), week: new Map<string, ProfilePoint[]>() };
 
-  add(span: Span, start: string, reader: number, { findings, isSilent, boxes, matched }: Said): void {
-    const key = `${span} ${start} ${reader}`;
-    const none = { images: 0, findings: 0, silent: 0, boxes: 0, matched: 0 };
-    const point = entryOf(this.points, key, () => ({ span, start, reader, ...none }));
+  add(when: Readonly<Record<Span, string>>, reader: number, said: Said): void {
+    this.addTo('month', when.month, reader, said);
+    this.addTo('week', when.week, reader, said);
+  }
+
+  private addTo(span: Span, start: string, reader: number, { findings, isSilent, boxes, matched }: Said): void {
+    const points = entryOf(this.points[span], start, (): ProfilePoint[] => []);
+    points[reader] ??= { span, start, reader, images: 0, findings: 0, silent: 0, boxes: 0, matched: 0 };
+    const point = points[reader];
     point.images += 1;
     point.findings += findings;
     point.silent += Number(isSilent);
@@ -31,10 +36,10 @@ export class Profile {
     point.matched += matched;
   }
 
-  /** Earliest first. */
+  /** Months, then weeks; earliest first. */
   list(): ProfilePoint[] {
-    return [...this.points.values()].sort((x, y) =>
-      x.start < y.start ? -1 : x.start > y.start ? 1 : x.reader - y.reader,
-    );
+    const inOrder = (points: ReadonlyMap<string, ProfilePoint[]>) =>
+      [...points.keys()].sort().flatMap((start) => points.get(start)!.filter(Boolean));
+    return [...inOrder(this.points.month), ...inOrder(this.points.week)];
   }
 }
