@@ -1,4 +1,5 @@
 import { agreementRouter } from './routers/agreement';
+import { consensusRouter } from './routers/consensus';
 import { datasetsRouter } from './routers/datasets';
 import { foldersRouter, importsRouter } from './routers/imports';
 import { keysRouter } from './routers/keys';
@@ -21,6 +22,7 @@ export const appRouter = router({
   runs: runsRouter,
   datasets: datasetsRouter,
   agreement: agreementRouter,
+  consensus: consensusRouter,
   realtime: realtimeRouter,
 });
 

@@ -39,6 +39,7 @@ export async function purgeRows(
     'dataset_class',
     'report',
     'aggregate',
+    'consensus_draft',
   ]) {
     await tx.$executeRawUnsafe(`delete from ${table} where dataset_id = $1::uuid`, id);
   }

@@ -186,7 +186,7 @@ export async function annotationsOf(tx: Tx, imageIds: string[], layer?: string):
 export async function noFindingReadersOf(tx: Tx, imageIds: string[]): Promise<Map<string, string[]>> {
   const rows = await tx.$queryRaw<{ image_id: string; readers: string[] }[]>`
     select n.image_id::text, array_agg(l.name order by length(l.name), l.name) as readers
-    from no_finding n join layer l on l.id = n.layer_id where n.image_id = any(${imageIds}::uuid[]) group by 1`;
+    from no_finding n join layer l on l.id = n.layer_id and ${COUNTED_LAYERS} where n.image_id = any(${imageIds}::uuid[]) group by 1`;
   return new Map(rows.map(({ image_id, readers }) => [image_id, readers]));
 }
 

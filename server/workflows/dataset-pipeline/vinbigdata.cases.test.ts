@@ -27,6 +27,7 @@ type Expected = {
   yolo_line_first_cardiomegaly: string;
   krippendorff_alpha_presence_per_class: Record<string, number | null>;
   krippendorff_alpha_any_finding: number;
+  'wbf_iou0.4_equal_weights': Record<string, { class_id: number; score: number; box_px: number[] }[]>;
   'pairwise_box_agreement_iou0.5_same_class': Record<
     string,
     Record<string, { matched: number; F1: number; ious: number[] }>
@@ -169,6 +170,34 @@ describeCase('vinbigdata-synthetic', () => {
     expect(f1Of[ids[4]!]).toBeCloseTo(1 / 3, 12);
     expect(f1Of[ids[2]!]).toBeCloseTo(0.8, 12);
     expect(f1Of[ids[6]!]).toBeUndefined(); // R15 and R16 agree
+  });
+
+  it('has the consensus of its readers, and is as before when that is taken back', async () => {
+    const place = `/datasets/${datasetId}/consensus`;
+    const { status } = await rest.post(place, { method: 'wbf', iou: 0.4 });
+    expect(status).toBe(200);
+    const { body } = await rest.get<{ items: Image[] }>(`/datasets/${datasetId}/images?layer=consensus`);
+    const found = Object.fromEntries(body.items.map((image) => [path.parse(image.filename).name, image.annotations]));
+    for (const [id, boxes] of Object.entries(expected['wbf_iou0.4_equal_weights'])) {
+      expect(found[id], id).toHaveLength(boxes.length);
+      for (const { class_id, score, box_px } of boxes) {
+        const edges = ({ bbox: { center_x, center_y, width, height } }: Image['annotations'][number]) => [
+          (center_x - width / 2) * 2336,
+          (center_y - height / 2) * 2836,
+          (center_x + width / 2) * 2336,
+          (center_y + height / 2) * 2836,
+        ];
+        const same = found[id]!.find(
+          (one) => one.class_id === class_id && edges(one).every((edge, at) => Math.abs(edge - box_px[at]!) < 0.01),
+        );
+        expect(same?.confidence, `${id} ${class_id}`).toBeCloseTo(score, 6);
+      }
+    }
+    expect((await rest.send('DELETE', place)).status).toBe(200);
+    expect((await getDataset(lead, { id: datasetId })).total_annotations).toBe(15);
+    expect(
+      await count(`select name, 1 as n from darkroom.layer where kind = 'consensus' and $1::uuid is not null`),
+    ).toEqual({});
   });
 
   it('cuts a box at the true edge of an image that was resized', () => {
