@@ -23,6 +23,7 @@ const CSV_LISTS: Record<string, string[]> = {
   'datasets.duplicatePairs': PAIR_COLUMNS,
   'datasets.undecidedDuplicates': PAIR_COLUMNS,
   'datasets.images': Object.keys(image.shape),
+  'agreement.disagreements': ['image.id', 'image.filename', 'image.split', 'boxes', 'unmatched', 'f1'],
   'audit.list': Object.keys(auditEntry.shape),
 };
 
