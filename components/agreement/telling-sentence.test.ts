@@ -28,7 +28,7 @@ it.each([
   ],
   [
     { telling: { ...telling, less_images: 0, more_images: 9 } },
-    'R9 finds Pleural effusion never, unlike R8: 0 against 9',
+    'R9 never finds Pleural effusion, R8 finds it on 9 images: n = 212 images both read.',
   ],
   [{ telling: { ...telling, less_images: 40, more_images: 64 } }, '1.6 times less often than R8'],
   [

@@ -13,8 +13,11 @@ export function tellingSentence({ readers, overall, telling, iou }: Said): strin
   if (telling) {
     const { less, more, class_name, images, less_images, more_images } = telling;
     const what = class_name ?? 'anything';
+    const n = `n = ${formatCount(images, 'image')} both read`;
+    if (less_images === 0)
+      return `${less} never finds ${what}, ${more} finds it on ${formatCount(more_images, 'image')}: ${n}.`;
     const found = `${formatNumber(less_images)} against ${formatNumber(more_images)} images`;
-    return `${less} finds ${what} ${howOften(less_images, more_images)} ${more}: ${found}, n = ${formatCount(images, 'image')} both read.`;
+    return `${less} finds ${what} ${howOften(less_images, more_images)} ${more}: ${found}, ${n}.`;
   }
   const agreed =
     overall.f1 === null
@@ -24,7 +27,6 @@ export function tellingSentence({ readers, overall, telling, iou }: Said): strin
 }
 
 function howOften(less: number, more: number): string {
-  if (less === 0) return 'never, unlike';
   const share = less / more;
   if (Math.abs(share - 1 / 2) < 0.05) return 'half as often as';
   if (Math.abs(share - 1 / 3) < 0.03) return 'a third as often as';
