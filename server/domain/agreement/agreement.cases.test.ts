@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { caseFolder, describeCase } from '../../testing/contracts/shared-cases';
 import { fleissKappa, gwetAc1, randolphKappa } from './chance-corrected';
 import { cohenKappa } from './cohen';
-import { CongerSums } from './conger';
+import { congerKappa } from './conger';
 import { interval, krippendorffAlpha } from './krippendorff';
 import {
   type CountedUnit,
@@ -31,12 +31,11 @@ function units({ raters_by_units, table, units_by_category_counts }: Input): Cou
 /** Raters who left units out, as Conger's kappa takes them. */
 function conger({ raters_by_units: ratings = [] }: Input): number | null {
   const categories = categoriesOf(ratings);
-  const sums = new CongerSums(categories.length);
-  for (const unit of ratings[0]!.keys()) {
+  const units = [...ratings[0]!.keys()].map((unit) => {
     const raters = [...ratings.keys()].filter((rater) => ratings[rater]![unit] != null);
-    sums.add({ raters, said: raters.map((rater) => categories.indexOf(ratings[rater]![unit]!)), times: 1 });
-  }
-  return sums.kappa();
+    return { raters, said: raters.map((rater) => categories.indexOf(ratings[rater]![unit]!)), times: 1 };
+  });
+  return congerKappa(units, categories.length);
 }
 
 const alpha = (input: Input, level?: string) =>

@@ -1,8 +1,9 @@
 import { fleissKappa, gwetAc1 } from './chance-corrected';
 import { type Interval, intervalAround } from './cohen';
-import { CongerSums, type RatedUnit } from './conger';
+import type { RatedUnit } from './conger';
 import { entryOf } from './entry-of';
 import { krippendorffAlpha } from './krippendorff';
+import { PairwiseKappa } from './pairwise-kappa';
 import type { CountedUnit } from './ratings';
 
 /** Who read an image, and who of them says that something is there. */
@@ -10,7 +11,7 @@ type Presence = { key: string; readers: readonly number[]; present: ReadonlySet<
 
 export type PresenceStatistics = {
   alpha: number | null;
-  /** Conger's: Cohen's kappa for any number of readers, over images that two or more have read. */
+  /** Cohen's, of all pairs of readers together. */
   kappa: number | null;
   fleiss: number | null;
   ac1: number | null;
@@ -62,9 +63,10 @@ export class PresenceOf {
     const patterns = this.withAbsences(images);
     const units = countedUnits(patterns);
     const comparable = patterns.filter(({ raters }) => raters.length > 1);
-    const conger = new CongerSums(2);
-    for (const pattern of comparable) conger.add(pattern);
-    const [alpha, kappa, ac1] = [krippendorffAlpha(units), conger.kappa(), gwetAc1(units)];
+    const pairs = new PairwiseKappa();
+    for (const pattern of comparable) pairs.add(pattern);
+    const { kappa, without: kappaWithout } = pairs.kappas();
+    const [alpha, ac1] = [krippendorffAlpha(units), gwetAc1(units)];
     const without = (index: number) =>
       units.map((unit, at) => (at === index ? { ...unit, times: unit.times - 1 } : unit));
     const sumOf = (count: (pattern: RatedUnit) => number) =>
@@ -77,7 +79,7 @@ export class PresenceOf {
       ac1,
       ci: {
         alpha: jackknife(alpha, units, (index) => krippendorffAlpha(without(index))),
-        kappa: jackknife(kappa, comparable, (index) => conger.kappa(comparable[index])),
+        kappa: jackknife(kappa, comparable, (index) => kappaWithout(comparable[index]!)),
         ac1: jackknife(ac1, units, (index) => gwetAc1(without(index))),
       },
       images: sumOf(() => 1),

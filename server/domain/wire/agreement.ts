@@ -47,7 +47,7 @@ export const agreementClass = z.object({
   f1: value,
   mean_iou: value,
   alpha: value.describe("Krippendorff's, nominal, of whether the class is there"),
-  kappa: value.describe("Cohen's; Conger's where there are more than two readers"),
+  kappa: value.describe("Cohen's, of all pairs of readers together"),
   ac1: value.describe("Gwet's"),
   ci: z.object({ f1: interval, ...presenceCi }),
   images: count.describe('Images that two readers or more have read'),
