@@ -17,7 +17,7 @@ const UNPLACED: readonly ProblemCode[] = [
 ];
 
 // One page holds the event loop for a few hundredths of a second.
-const PAGE = 2000;
+const PAGE = 1000;
 
 export type ReaderLayer = { id: string; name: string };
 
@@ -53,9 +53,9 @@ export async function readerScope(tx: Tx, datasetId: string): Promise<ReaderScop
   return { datasetId, layers, unplaced };
 }
 
-/** Reader, class, centre and size, as a mark is written in a row. */
-type Mark = [reader: number, classId: number, centerX: number, centerY: number, width: number, height: number];
+// Numbers of a mark in a row: reader, class, centre and size.
 const MARK = 6;
+const noBoxes = (): Xyxy[] => [];
 
 type Row = {
   id: string;
@@ -102,12 +102,15 @@ function readingsOf({ marks, silent }: Row, unplaced: readonly [number, number][
   const of = (reader: number) => entryOf(readings, reader, () => ({ boxes: new Map(), unplaced: [], hasBoxes: false }));
   const numbers = marks?.split(' ') ?? [];
   for (let at = 0; at + MARK <= numbers.length; at += MARK) {
-    const [reader, classId, centerX, centerY, width, height] = [0, 1, 2, 3, 4, 5].map((k) =>
-      Number(numbers[at + k]),
-    ) as Mark;
-    const reading = of(reader);
+    const reading = of(Number(numbers[at]));
+    const box = cxcywhToXyxy({
+      centerX: Number(numbers[at + 2]),
+      centerY: Number(numbers[at + 3]),
+      width: Number(numbers[at + 4]),
+      height: Number(numbers[at + 5]),
+    });
     reading.hasBoxes = true;
-    entryOf(reading.boxes, classId, (): Xyxy[] => []).push(cxcywhToXyxy({ centerX, centerY, width, height }));
+    entryOf(reading.boxes, Number(numbers[at + 1]), noBoxes).push(box);
   }
   for (const reader of silent?.split(',') ?? []) of(Number(reader)).hasBoxes = true;
   for (const [reader, classId] of unplaced) {

@@ -1,4 +1,5 @@
 import type { ReadingOf } from '../agreement/compare-readers';
+import { entryOf } from '../agreement/entry-of';
 import type { Xyxy } from '../boxes';
 import { fuseBoxes, type GivenBox } from './weighted-boxes';
 
@@ -31,18 +32,23 @@ export function consensusOf(
   const readers = readings.filter(({ hasBoxes }) => hasBoxes);
   const needed = method === 'wbf' ? 1 : (quorum ?? Math.floor(readers.length / 2) + 1);
   if (readers.length === 0 || readers.length < needed) return null;
-  const boxes: GivenBox[] = readers.flatMap(({ reader, boxes }) =>
-    [...boxes].flatMap(([classId, list]) => list.map((box) => ({ from: reader, classId, box, score: 1, weight: 1 }))),
-  );
+  const byClass = new Map<number, GivenBox[]>();
+  for (const { reader, boxes } of readers)
+    for (const [classId, list] of boxes) {
+      const given = entryOf(byClass, classId, (): GivenBox[] => []);
+      for (const box of list) given.push({ from: reader, classId, box, score: 1, weight: 1 });
+    }
+  const weights = readers.map(() => 1);
   const result: ImageConsensus = { boxes: [], given: new Map() };
-  for (const { classId, box, score, members } of fuseBoxes(boxes, { iou, weights: readers.map(() => 1) })) {
+  for (const { classId, box, score, members } of [...byClass.values()].flatMap((given) =>
+    fuseBoxes(given, { iou, weights }),
+  )) {
     const votes = new Set(members.map(({ from }) => from)).size;
     const isKept = votes >= needed;
-    const sums = result.given.get(classId) ?? { boxes: 0, lone: 0, dropped: 0 };
+    const sums = entryOf(result.given, classId, () => ({ boxes: 0, lone: 0, dropped: 0 }));
     sums.boxes += members.length;
     if (votes === 1) sums.lone += members.length;
     if (!isKept) sums.dropped += members.length;
-    result.given.set(classId, sums);
     if (isKept) result.boxes.push({ classId, box, confidence: method === 'wbf' ? score : votes / readers.length });
   }
   return result;

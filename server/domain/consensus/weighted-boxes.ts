@@ -32,23 +32,40 @@ export function fuseBoxes(given: readonly GivenBox[], options: Options): FusedBo
     .map((one) => ({ ...one, box: clipBox(one.box), score: one.score * one.weight }))
     .filter(({ box }) => areaOf(box) > 0)
     .sort((a, b) => b.score - a.score);
-  const clusters: FusedBox[] = [];
+  const clusters: Cluster[] = [];
   for (const one of weighted) {
     const nearest = nearestOf(clusters, one, iou);
-    if (!nearest) {
-      clusters.push({ classId: one.classId, box: one.box, score: one.score, members: [one] });
-      continue;
-    }
-    nearest.members.push(one);
-    nearest.box = meanOf(nearest.members);
-    const scores = nearest.members.map(({ score }) => score);
-    nearest.score = scoring === 'max' ? Math.max(...scores) : sumOf(scores) / scores.length;
+    if (nearest) join(nearest, one);
+    else clusters.push({ classId: one.classId, box: one.box, members: [one], total: one.score, highest: one.score });
   }
-  return clusters.map((cluster) => ({ ...cluster, score: scaled(cluster, options) })).sort((a, b) => b.score - a.score);
+  return clusters
+    .map((cluster) => {
+      const { classId, box, members, total, highest } = cluster;
+      return {
+        classId,
+        box,
+        members,
+        score: scaled(members, scoring === 'max' ? highest : total / members.length, options),
+      };
+    })
+    .sort((a, b) => b.score - a.score);
 }
 
-function nearestOf(clusters: readonly FusedBox[], { classId, box }: GivenBox, least: number): FusedBox | null {
-  let best: FusedBox | null = null;
+/** `total` is the sum of the scores: what the mean is weighted by. */
+type Cluster = Omit<FusedBox, 'score'> & { total: number; highest: number };
+
+function join(cluster: Cluster, one: GivenBox): void {
+  const { box, total } = cluster;
+  const all = total + one.score;
+  const mean = (edge: keyof Xyxy) => (box[edge] * total + one.box[edge] * one.score) / all;
+  cluster.box = { left: mean('left'), top: mean('top'), right: mean('right'), bottom: mean('bottom') };
+  cluster.total = all;
+  cluster.highest = Math.max(cluster.highest, one.score);
+  cluster.members.push(one);
+}
+
+function nearestOf(clusters: readonly Cluster[], { classId, box }: GivenBox, least: number): Cluster | null {
+  let best: Cluster | null = null;
   let bestIou = least;
   for (const cluster of clusters) {
     if (cluster.classId !== classId) continue;
@@ -60,14 +77,12 @@ function nearestOf(clusters: readonly FusedBox[], { classId, box }: GivenBox, le
   return best;
 }
 
-function meanOf(members: readonly GivenBox[]): Xyxy {
-  const total = sumOf(members.map(({ score }) => score));
-  const mean = (edge: keyof Xyxy) => sumOf(members.map(({ box, score }) => box[edge] * score)) / total;
-  return { left: mean('left'), top: mean('top'), right: mean('right'), bottom: mean('bottom') };
-}
-
 /** A score lowered by how many of those who could have found it did. */
-function scaled({ score, members }: FusedBox, { weights, scoring = 'avg', allowsOverflow }: Options): number {
+function scaled(
+  members: readonly GivenBox[],
+  score: number,
+  { weights, scoring = 'avg', allowsOverflow }: Options,
+): number {
   const all = sumOf(weights);
   if (scoring === 'max') return score / Math.max(...weights);
   if (scoring === 'avg')

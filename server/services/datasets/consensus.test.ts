@@ -2,6 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { newId } from '../../domain/ids';
 import { consensusInput } from '../../domain/wire/consensus';
 import { imageListInput } from '../../domain/wire/datasets';
+import { withdrawRows } from '../../records/undo';
 import { query } from '../../testing/database';
 import { anInstance } from '../../testing/instance';
 import { aPublishedDataset, type PublishedBox, type PublishedImage } from '../../testing/published';
@@ -167,6 +168,16 @@ describe('consensus of the readers of a dataset', () => {
     await apply(datasetId, { method: 'majority' });
     expect(await rowsOf(datasetId)).toHaveLength(1);
     expect((await everything(datasetId)).filter(({ kind }) => kind === 'draft')).toEqual([]);
+  });
+
+  it('goes with the import whose images it is about', async () => {
+    const { datasetId, runId } = await aDataset();
+    await apply(datasetId);
+    await instance.records.as(instance.tenantId, (tx) =>
+      withdrawRows(tx, { id: runId, tenantId: instance.tenantId, datasetId, attempt: 1, undo: 'wanted' }),
+    );
+    expect(await everything(datasetId)).toEqual([]);
+    expect(await getConsensus(lead, { id: datasetId })).toEqual({ consensus: null });
   });
 
   it('gives way to a reader of its name', async () => {
