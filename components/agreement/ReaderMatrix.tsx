@@ -1,5 +1,5 @@
 'use client';
-import { NativeSelect, ScrollArea } from '@mantine/core';
+import { NativeSelect, ScrollArea, Text } from '@mantine/core';
 import type { CSSProperties } from 'react';
 import { ChartFigure, NothingToDraw } from '../charts/ChartFigure';
 import { formatCount, formatNumber, NOT_DEFINED } from '../ui/format';
@@ -18,8 +18,18 @@ const TITLES: Record<Statistic, string> = {
 
 type Props = { agreement: Agreement; agreementLink: AgreementLink };
 
+const SHOWN = 30; // readers; more make no picture
+
 /** Readers × readers: one statistic of every pair. */
-export function ReaderMatrix({ agreement: { readers, pairs, overall }, agreementLink: { link, setLink } }: Props) {
+export function ReaderMatrix({ agreement, agreementLink: { link, setLink } }: Props) {
+  const { pairs, overall, reader_rows } = agreement;
+  const busiest = new Set(
+    [...reader_rows]
+      .sort((a, b) => b.images - a.images)
+      .slice(0, SHOWN)
+      .map(({ reader }) => reader),
+  );
+  const readers = agreement.readers.filter((reader) => busiest.has(reader));
   const { statistic } = link;
   const byPair = new Map(
     pairs.flatMap((pair) => [[keyOf(pair.a, pair.b), pair] as const, [keyOf(pair.b, pair.a), pair] as const]),
@@ -93,6 +103,11 @@ export function ReaderMatrix({ agreement: { readers, pairs, overall }, agreement
             </tbody>
           </table>
         </ScrollArea.Autosize>
+      )}
+      {agreement.readers.length > SHOWN && (
+        <Text size="xs" c="dimmed">
+          The {SHOWN} who read most of {formatNumber(agreement.readers.length)} readers; “Show data” lists every pair.
+        </Text>
       )}
     </ChartFigure>
   );
