@@ -14,6 +14,7 @@ export async function fillInbox(): Promise<void> {
   await drawScans(folder('many'), 2400);
   await drawScans(folder('some'), 600);
   await drawNear(folder('near'));
+  await drawRead(folder('read'));
   fs.mkdirSync(folder('empty'));
   fs.symlinkSync('/etc', folder('link-out'));
   fs.mkdirSync(folder('texts'));
@@ -41,6 +42,48 @@ async function drawChests(folder: string): Promise<void> {
     path.join(folder, 'data.yaml'),
     `path: .\ntrain: images/train\nval: images/val\nnames: [${CHEST_CLASSES.join(', ')}]\n`,
   );
+}
+
+/** What a reader says of an image: a class and a box in pixels (left, top, right, bottom), or that there is nothing. */
+export type Said = {
+  image: number;
+  reader: string;
+  classId: number | null;
+  box: readonly [number, number, number, number] | null;
+};
+
+export const READ_CLASSES: Record<number, string> = { 0: 'Aortic enlargement', 10: 'Pleural effusion', 11: '胸膜肥厚' };
+
+/** Forty images of 200 × 200: R8 and R9 read all of them, R10 the first thirty. R9 sees fewer effusions than R8. */
+export const READINGS: readonly Said[] = Array.from({ length: 40 }, (_, image) => {
+  const marks: Said[] = [];
+  const mark = (reader: string, classId: number, [left, top, right, bottom]: readonly number[], by = 0) =>
+    marks.push({ image, reader, classId, box: [left! + by, top!, right! + by, bottom!] });
+  if (image < 24) mark('R8', 10, [20, 20, 80, 80]);
+  if (image < 10) mark('R9', 10, [20, 20, 80, 80], (image % 5) * 6);
+  if (image % 3 === 0) mark('R9', 0, [100, 100, 160, 180]);
+  if (image % 3 === 0 && image < 30) mark('R10', 0, [100, 100, 160, 180], 8);
+  if (image >= 35) mark('R8', 11, [10, 120, 60, 190]);
+  const silent = ['R8', 'R9', ...(image < 30 ? ['R10'] : [])].filter(
+    (one) => !marks.some(({ reader }) => reader === one),
+  );
+  return [...marks, ...silent.map((reader) => ({ image, reader, classId: null, box: null }))];
+}).flat();
+
+async function drawRead(folder: string): Promise<void> {
+  const nameOf = (image: number) => `film-${String(image).padStart(2, '0')}`;
+  const images = [...new Set(READINGS.map(({ image }) => image))];
+  await drawImages(
+    folder,
+    images.map((image) => ({ name: `train/${nameOf(image)}.png`, seed: 4000 + image, width: 200, height: 200 })),
+  );
+  const rows = READINGS.map(({ image, reader, classId, box }) =>
+    classId === null || box === null
+      ? `${nameOf(image)},No finding,14,${reader},,,,`
+      : `${nameOf(image)},${READ_CLASSES[classId]},${classId},${reader},${box.join()}`,
+  );
+  const head = 'image_id,class_name,class_id,rad_id,x_min,y_min,x_max,y_max';
+  fs.writeFileSync(path.join(folder, 'train.csv'), `${[head, ...rows].join('\n')}\n`);
 }
 
 /** Two good images, one too small, one that is text. */

@@ -4,7 +4,7 @@ import { chests, get, post, runAtRest, startImport } from './api';
 import { folder } from './inbox';
 
 /** What the addresses of pages are made of. */
-export type Ids = { dataset: string; image: string; run: string; refused: string; near: string };
+export type Ids = { dataset: string; image: string; run: string; refused: string; near: string; read: string };
 
 /** A page of the product: how it is called, where it is, who looks, and what stands on it when all has come. */
 export type Place = {
@@ -79,6 +79,18 @@ export const PLACES: readonly Place[] = [
     as: lead,
     ready: (page) => page.getByRole('region', { name: /copy$/ }),
   },
+  {
+    name: 'agreement',
+    path: ({ read }) => `/datasets/${read}/agreement`,
+    as: lead,
+    ready: (page) => page.getByRole('table', { name: 'Consensus per class' }),
+  },
+  {
+    name: 'agreement-nobody',
+    path: inside('/agreement'),
+    as: lead,
+    ready: (page) => page.getByText('Nobody has read'),
+  },
   { name: 'quality', path: inside('/quality'), as: lead, ready: heading('Quality score', 2) },
   { name: 'dataset-runs', path: inside('/runs'), as: lead, ready: table('Runs') },
   { name: 'dataset-settings', path: inside('/settings'), as: lead, ready: heading('Delete dataset', 2) },
@@ -136,10 +148,12 @@ async function fill(request: APIRequestContext): Promise<Ids> {
   const { run_id: nearRun, dataset_id: near } = await startImport(request, { from: 'near' });
   await runAtRest(request, nearRun);
   await fillVersions(request, dataset);
+  const { run_id: readRun, dataset_id: read } = await startImport(request, { from: 'read' });
+  await runAtRest(request, readRun);
   const { items } = await get<{ items: { id: string }[] }>(request, `/datasets/${dataset}/images?q=chest-001`);
   const image = items[0]?.id;
   if (!image) throw new Error('chest-001 is not in the dataset.');
-  return { dataset, image, run, refused, near };
+  return { dataset, image, run, refused, near, read };
 }
 
 /** Two versions with a change of splits between them, which is then taken back. */

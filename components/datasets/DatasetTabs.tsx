@@ -11,6 +11,7 @@ const TABS = [
   { path: '/problems', label: 'Problems' },
   { path: '/splits', label: 'Splits & versions', also: '/versions' },
   { path: '/duplicates', label: 'Duplicates' },
+  { path: '/agreement', label: 'Agreement' },
   { path: '/quality', label: 'Quality' },
   { path: '/runs', label: 'Runs' },
   { path: '/settings', label: 'Settings', permission: 'curate' },

@@ -30,6 +30,10 @@ type DatasetList = 'verdicts' | 'duplicates' | 'duplicates/pairs' | 'report' | '
 export const fileHref = (id: string, list: DatasetList, filters: Given) =>
   withQuery(`/api/v1/datasets/${id}/${list}`, filters);
 
+/** The images whose readers differ most, as a file. */
+export const disagreementsHref = (id: string, filters: Given) =>
+  withQuery(`/api/v1/datasets/${id}/stats/agreement/images`, filters);
+
 /** The list behind a band of the funnel; `runId` narrows verdicts to the run that was counted. */
 export function bandHref({ id: band }: Pick<FunnelBand, 'id'>, datasetId: string, runId?: string): string {
   const verdicts = (verdict: string) => problemsHref(datasetId, { verdict, subject: 'image', run_id: runId });

@@ -20,6 +20,8 @@ it('a change of a dataset touches its images and no other dataset’s', () => {
   const hint = { kind: 'dataset', id: 'd' } as const;
   expect(isTouchedBy(key('datasets.images', { id: 'd', page: 2 }), hint)).toBe(true);
   expect(isTouchedBy(key('datasets.images', { id: 'e' }), hint)).toBe(false);
+  expect(isTouchedBy(key('agreement.get', { id: 'd', iou: 0.5 }), hint)).toBe(true);
+  expect(isTouchedBy(key('consensus.preview', { id: 'e' }), hint)).toBe(false);
 });
 
 it('knows which answers change while people watch', () => {

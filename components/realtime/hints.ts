@@ -1,7 +1,7 @@
 /** A change that was announced: which noun, which row. */
 export type Hint = { kind: 'run' | 'dataset'; id: string };
 
-const ROOTS = { run: ['runs', 'imports'], dataset: ['datasets', 'splits', 'versions'] } as const;
+const ROOTS = { run: ['runs', 'imports'], dataset: ['datasets', 'splits', 'versions', 'agreement', 'consensus'] } as const;
 // Rows of one noun that carry something of the other: the latest run of a dataset, and no more.
 const ALSO = { run: ['datasets.list', 'datasets.get'], dataset: [] } as const;
 
@@ -18,4 +18,4 @@ export function isTouchedBy(queryKey: readonly unknown[], hint: Hint): boolean {
 /** Whether the answer changes while people watch, and so must be fetched anew after a gap in the stream. */
 export const isLive = (queryKey: readonly unknown[]): boolean =>
   Array.isArray(queryKey[0]) &&
-  ['runs', 'datasets', 'imports', 'splits', 'versions'].includes(queryKey[0][0] as string);
+  ['runs', 'datasets', 'imports', 'splits', 'versions', 'agreement', 'consensus'].includes(queryKey[0][0] as string);

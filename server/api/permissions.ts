@@ -46,6 +46,12 @@ export const PERMISSION_TABLE = {
   'datasets.duplicatePairs': { page: 'Dataset, duplicates', may: EVERYBODY, elsewhere: 'not found' },
   'datasets.decidePair': { page: 'Dataset, duplicates', may: LEADS, elsewhere: 'not found' },
   'datasets.restoreDuplicates': { page: 'Dataset, duplicates', may: LEADS, elsewhere: 'not found' },
+  'agreement.get': { page: 'Dataset, agreement', may: EVERYBODY, elsewhere: 'not found' },
+  'agreement.disagreements': { page: 'Dataset, agreement', may: EVERYBODY, elsewhere: 'not found' },
+  'consensus.get': { page: 'Dataset, agreement', may: EVERYBODY, elsewhere: 'not found' },
+  'consensus.preview': { page: 'Dataset, agreement', may: EVERYBODY, elsewhere: 'not found' },
+  'consensus.write': { page: 'Dataset, agreement', may: LEADS, elsewhere: 'not found' },
+  'consensus.remove': { page: 'Dataset, agreement', may: LEADS, elsewhere: 'not found' },
   'datasets.report': { page: 'Dataset, quality', may: EVERYBODY, elsewhere: 'not found' },
   'datasets.delete': { page: 'Dataset, settings', may: LEADS, elsewhere: 'not found' },
 

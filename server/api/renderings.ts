@@ -30,6 +30,7 @@ const CSV_LISTS: Record<string, string[]> = {
   'splits.leakage': ['kind', 'key', ...pairColumns('a'), ...pairColumns('b'), 'images_a', 'images_b'],
   'splits.history': Object.keys(splitChange.shape),
   'versions.diff': Object.keys(versionChange.shape),
+  'agreement.disagreements': ['image.id', 'image.filename', 'image.split', 'boxes', 'unmatched', 'f1'],
   'audit.list': Object.keys(auditEntry.shape),
 };
 

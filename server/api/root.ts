@@ -1,3 +1,5 @@
+import { agreementRouter } from './routers/agreement';
+import { consensusRouter } from './routers/consensus';
 import { datasetsRouter } from './routers/datasets';
 import { foldersRouter, importsRouter } from './routers/imports';
 import { keysRouter } from './routers/keys';
@@ -23,6 +25,8 @@ export const appRouter = router({
   datasets: datasetsRouter,
   splits: splitsRouter,
   versions: versionsRouter,
+  agreement: agreementRouter,
+  consensus: consensusRouter,
   realtime: realtimeRouter,
 });
 

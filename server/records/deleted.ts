@@ -45,6 +45,7 @@ export async function purgeRows(
     'version_image',
     'version',
     'label_set',
+    'consensus_draft',
   ]) {
     await tx.$executeRawUnsafe(`delete from ${table} where dataset_id = $1::uuid`, id);
   }

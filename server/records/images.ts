@@ -160,6 +160,11 @@ export async function findImage(tx: Tx, datasetId: string, id: string): Promise<
   return rows[0] ?? null;
 }
 
+/** These images of a dataset, in no order. */
+export const imagesById = (tx: Tx, datasetId: string, ids: readonly string[]): Promise<ImageRow[]> =>
+  tx.$queryRaw<ImageRow[]>`
+    select ${COLUMNS} from image i where i.dataset_id = ${datasetId}::uuid and i.id = any(${ids}::uuid[]) and i.published_at is not null`;
+
 export type AnnotationRow = {
   id: string;
   image_id: string;
@@ -196,7 +201,7 @@ export async function annotationsOf(tx: Tx, imageIds: string[], layer?: string):
 export async function noFindingReadersOf(tx: Tx, imageIds: string[]): Promise<Map<string, string[]>> {
   const rows = await tx.$queryRaw<{ image_id: string; readers: string[] }[]>`
     select n.image_id::text, array_agg(l.name order by length(l.name), l.name) as readers
-    from no_finding n join layer l on l.id = n.layer_id where n.image_id = any(${imageIds}::uuid[]) group by 1`;
+    from no_finding n join layer l on l.id = n.layer_id and ${COUNTED_LAYERS} where n.image_id = any(${imageIds}::uuid[]) group by 1`;
   return new Map(rows.map(({ image_id, readers }) => [image_id, readers]));
 }
 

@@ -3,6 +3,7 @@ import { importStatusOf } from '../../domain/run-states';
 import { PIPELINE_STEPS } from '../../domain/steps';
 import type { importStatus } from '../../domain/wire/imports';
 import { NotFoundError } from '../../errors';
+import { COUNTED_LAYERS } from '../../records/layers';
 import type { Tx } from '../../records/records';
 import { runMetrics } from '../../records/run-stats';
 import { paceOfSteps, runsWithProgress } from '../../records/run-views';
@@ -77,7 +78,7 @@ async function statusOf(tx: Tx, id: string): Promise<Status> {
 async function sumsOf(tx: Tx, runId: string, datasetId: string): Promise<Status['summary']> {
   const [sums] = await tx.$queryRaw<{ images: number; annotations: number; bytes: number }[]>`
     select count(*)::int as images, coalesce(sum(bytes), 0)::float8 as bytes,
-      (select count(*)::int from annotation a join image m on m.id = a.image_id where m.run_id = ${runId}::uuid and m.status in ('accepted', 'warned')) as annotations
+      (select count(*)::int from annotation a join image m on m.id = a.image_id join layer l on l.id = a.layer_id and ${COUNTED_LAYERS} where m.run_id = ${runId}::uuid and m.status in ('accepted', 'warned')) as annotations
     from image where run_id = ${runId}::uuid and status in ('accepted', 'warned')`;
   const classes = await tx.datasetClass.findMany({ where: { dataset_id: datasetId }, orderBy: { class_id: 'asc' } });
   return {

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { z } from 'zod';
+import type { agreement } from '../../domain/wire/agreement';
 import { imageListInput, type image as imageShape, verdictListInput } from '../../domain/wire/datasets';
 import type { dryRun } from '../../domain/wire/imports';
 import { getDataset } from '../../services/datasets/datasets';
@@ -24,6 +25,13 @@ type Expected = {
   disputed_images_finding_vs_no_finding: string[];
   row_problems: Record<string, number>;
   yolo_line_first_cardiomegaly: string;
+  krippendorff_alpha_presence_per_class: Record<string, number | null>;
+  krippendorff_alpha_any_finding: number;
+  'wbf_iou0.4_equal_weights': Record<string, { class_id: number; score: number; box_px: number[] }[]>;
+  'pairwise_box_agreement_iou0.5_same_class': Record<
+    string,
+    Record<string, { matched: number; F1: number; ious: number[] }>
+  >;
 };
 type Image = z.output<typeof imageShape>;
 
@@ -128,6 +136,68 @@ describeCase('vinbigdata-synthetic', () => {
     const { bbox, class_id } = annotations.find(({ reader, class_id }) => reader === 'R8' && class_id === 3)!;
     const line = [bbox.center_x, bbox.center_y, bbox.width, bbox.height].map((share) => share.toFixed(6));
     expect(`${class_id} ${line.join(' ')}`).toBe(expected.yolo_line_first_cardiomegaly);
+  });
+
+  it('has the agreement of its readers', async () => {
+    const { body } = await rest.get<z.output<typeof agreement>>(`/datasets/${datasetId}/stats/agreement?iou=0.5`);
+    expect(body.readers).toEqual(
+      Array.from({ length: 17 }, (_, index) => `R${index + 1}`).filter((name) => name !== 'R6'),
+    );
+    expect(body.overall.alpha).toBeCloseTo(expected.krippendorff_alpha_any_finding, 6);
+    for (const { class_name, alpha } of body.classes) {
+      const known = expected.krippendorff_alpha_presence_per_class[class_name];
+      if (known == null) expect(alpha, class_name).toBe(known);
+      else expect(alpha, class_name).toBeCloseTo(known, 5);
+    }
+    expect(body.classes).toHaveLength(8); // those that somebody names
+    // Boxes of a pair are over all images that both have read; R15 and R16 share one image, the others two.
+    const known = expected['pairwise_box_agreement_iou0.5_same_class'];
+    const names = new Set(Object.values(known).flatMap((pairs) => Object.keys(pairs)));
+    for (const name of names) {
+      const found = Object.values(known).flatMap((pairs) => pairs[name] ?? []);
+      const [a, b] = name.split('-');
+      const pair = body.pairs.find((one) => one.a === a && one.b === b)!;
+      const ious = found.flatMap((one) => one.ious);
+      expect([pair.images, pair.matched], name).toEqual([found.length, ious.length]);
+      expect(pair.mean_iou, name).toBeCloseTo(ious.reduce((sum, iou) => sum + iou, 0) / ious.length, 6);
+      if (found.length === 1) expect(pair.f1, name).toBeCloseTo(found[0]!.F1, 6);
+    }
+    const images = await rest.get<{ items: { image: Image; f1: number }[] }>(
+      `/datasets/${datasetId}/stats/agreement/images?iou=0.5`,
+    );
+    const f1Of = Object.fromEntries(images.body.items.map(({ image, f1 }) => [path.parse(image.filename).name, f1]));
+    // R8 and R10 mark one box each, R9 another: 1 match of 6 boxes in pairs. a3: 4 matches of 10.
+    expect(f1Of[ids[4]!]).toBeCloseTo(1 / 3, 12);
+    expect(f1Of[ids[2]!]).toBeCloseTo(0.8, 12);
+    expect(f1Of[ids[6]!]).toBeUndefined(); // R15 and R16 agree
+  });
+
+  it('has the consensus of its readers, and is as before when that is taken back', async () => {
+    const place = `/datasets/${datasetId}/consensus`;
+    const { status } = await rest.post(place, { method: 'wbf', iou: 0.4 });
+    expect(status).toBe(200);
+    const { body } = await rest.get<{ items: Image[] }>(`/datasets/${datasetId}/images?layer=consensus`);
+    const found = Object.fromEntries(body.items.map((image) => [path.parse(image.filename).name, image.annotations]));
+    for (const [id, boxes] of Object.entries(expected['wbf_iou0.4_equal_weights'])) {
+      expect(found[id], id).toHaveLength(boxes.length);
+      for (const { class_id, score, box_px } of boxes) {
+        const edges = ({ bbox: { center_x, center_y, width, height } }: Image['annotations'][number]) => [
+          (center_x - width / 2) * 2336,
+          (center_y - height / 2) * 2836,
+          (center_x + width / 2) * 2336,
+          (center_y + height / 2) * 2836,
+        ];
+        const same = found[id]!.find(
+          (one) => one.class_id === class_id && edges(one).every((edge, at) => Math.abs(edge - box_px[at]!) < 0.01),
+        );
+        expect(same?.confidence, `${id} ${class_id}`).toBeCloseTo(score, 6);
+      }
+    }
+    expect((await rest.send('DELETE', place)).status).toBe(200);
+    expect((await getDataset(lead, { id: datasetId })).total_annotations).toBe(15);
+    expect(
+      await count(`select name, 1 as n from darkroom.layer where kind = 'consensus' and $1::uuid is not null`),
+    ).toEqual({});
   });
 
   it('cuts a box at the true edge of an image that was resized', () => {
