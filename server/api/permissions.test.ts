@@ -172,6 +172,7 @@ const INPUTS: Record<ProcedureName, () => unknown> = {
   'datasets.restoreDuplicates': aGroup,
   'datasets.report': aReport,
   'datasets.delete': async () => ({ id: await aDataset() }),
+  'drift.between': async () => ({ id: await aDataset() }),
   'folders.list': () => ({ path: folder }),
   'uploads.list': () => ({}),
   'uploads.get': async () => ({ id: await anUpload() }),

@@ -46,6 +46,7 @@ export const PERMISSION_TABLE = {
   'datasets.decidePair': { page: 'Dataset, duplicates', may: LEADS, elsewhere: 'not found' },
   'datasets.restoreDuplicates': { page: 'Dataset, duplicates', may: LEADS, elsewhere: 'not found' },
   'datasets.report': { page: 'Dataset, quality', may: EVERYBODY, elsewhere: 'not found' },
+  'drift.between': { page: 'Dataset, drift', may: EVERYBODY, elsewhere: 'not found' },
   'datasets.delete': { page: 'Dataset, settings', may: LEADS, elsewhere: 'not found' },
 
   'folders.list': { page: 'New import', may: LEADS, elsewhere: 'forbidden' },

@@ -1,4 +1,5 @@
 import { datasetsRouter } from './routers/datasets';
+import { driftRouter } from './routers/drift';
 import { foldersRouter, importsRouter } from './routers/imports';
 import { keysRouter } from './routers/keys';
 import { auditRouter, invitationsRouter, membersRouter } from './routers/people';
@@ -19,6 +20,7 @@ export const appRouter = router({
   imports: importsRouter,
   runs: runsRouter,
   datasets: datasetsRouter,
+  drift: driftRouter,
   realtime: realtimeRouter,
 });
 
