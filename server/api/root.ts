@@ -2,6 +2,7 @@ import { datasetsRouter } from './routers/datasets';
 import { driftRouter } from './routers/drift';
 import { foldersRouter, importsRouter } from './routers/imports';
 import { keysRouter } from './routers/keys';
+import { notificationsRouter } from './routers/notifications';
 import { auditRouter, invitationsRouter, membersRouter } from './routers/people';
 import { realtimeRouter } from './routers/realtime';
 import { runsRouter } from './routers/runs';
@@ -21,6 +22,7 @@ export const appRouter = router({
   runs: runsRouter,
   datasets: datasetsRouter,
   drift: driftRouter,
+  notifications: notificationsRouter,
   realtime: realtimeRouter,
 });
 

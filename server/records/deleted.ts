@@ -39,6 +39,9 @@ export async function purgeRows(
     'dataset_class',
     'report',
     'aggregate',
+    'drift_report',
+    'drift_threshold',
+    'notification',
   ]) {
     await tx.$executeRawUnsafe(`delete from ${table} where dataset_id = $1::uuid`, id);
   }

@@ -1,58 +1,131 @@
 import { Prisma } from '../db/client';
+import type { FeatureKind } from '../domain/drift';
 import { COUNTED_LAYERS } from './layers';
 import type { Tx } from './records';
 
-type Words = { title: string; unit: string };
+export type Feature = {
+  name: string;
+  title: string;
+  unit: string;
+  kind: FeatureKind;
+  /** What its n counts. */
+  of: 'images' | 'boxes';
+  /** Rows (image_id, value), given the condition on `image i`; a value that is not known is null. */
+  rows: (images: Prisma.Sql) => Prisma.Sql;
+};
 
+// An image with its measures, each read once however often it is named.
+const WITH_MEASURES = Prisma.sql`image i cross join lateral (select i.facts -> 'measures' as measures offset 0) f`;
 const measure = (name: string) => Prisma.sql`(f.measures ->> ${name})::float8`;
 
-/** What is known of each image as a number: expressions over `image i` and its measures `f`. Missing is null. */
-export const IMAGE_NUMBERS = {
-  brightness: { title: 'Brightness', unit: 'share', sql: Prisma.sql`(f.measures -> 'brightness' ->> 'mean')::float8` },
-  contrast: { title: 'Contrast', unit: 'share', sql: measure('contrast') },
-  sharpness: { title: 'Sharpness', unit: '', sql: measure('sharpness') },
-  blur_score: { title: 'Blur score', unit: '', sql: measure('blurScore') },
-  entropy: { title: 'Entropy', unit: 'bits', sql: measure('entropy') },
-  saturation: { title: 'Saturation', unit: 'share', sql: measure('saturation') },
-  width: { title: 'Width', unit: 'px', sql: Prisma.sql`i.width::float8` },
-  height: { title: 'Height', unit: 'px', sql: Prisma.sql`i.height::float8` },
-  aspect_ratio: { title: 'Aspect ratio', unit: '', sql: Prisma.sql`i.width::float8 / nullif(i.height, 0)` },
-  file_size_bytes: { title: 'File size', unit: 'bytes', sql: Prisma.sql`i.bytes::float8` },
-} as const satisfies Record<string, Words & { sql: Prisma.Sql }>;
+type Column = { title: string; unit: string; value: Prisma.Sql };
 
-/** What is known of each box as a number: expressions over `annotation a` and its `image i`. */
-export const BOX_NUMBERS = {
-  box_area: { title: 'Box area', unit: 'share of the image', sql: Prisma.sql`a.width * a.height` },
-  box_aspect_ratio: {
+/** What is known of each image as a number: expressions over `image i` and its measures `f`. */
+const IMAGE_NUMBERS: Readonly<Record<string, Column>> = {
+  brightness: {
+    title: 'Brightness',
+    unit: 'share',
+    value: Prisma.sql`(f.measures -> 'brightness' ->> 'mean')::float8`,
+  },
+  contrast: { title: 'Contrast', unit: 'share', value: measure('contrast') },
+  sharpness: { title: 'Sharpness', unit: '', value: measure('sharpness') },
+  blur_score: { title: 'Blur score', unit: '', value: measure('blurScore') },
+  entropy: { title: 'Entropy', unit: 'bits', value: measure('entropy') },
+  saturation: { title: 'Saturation', unit: 'share', value: measure('saturation') },
+  width: { title: 'Width', unit: 'px', value: Prisma.sql`i.width::float8` },
+  height: { title: 'Height', unit: 'px', value: Prisma.sql`i.height::float8` },
+  aspect_ratio: { title: 'Aspect ratio', unit: '', value: Prisma.sql`i.width::float8 / nullif(i.height, 0)` },
+  file_size_bytes: { title: 'File size', unit: 'bytes', value: Prisma.sql`i.bytes::float8` },
+};
+
+const ofImages = ([name, { title, unit, value }]: [string, Column], kind: FeatureKind): Feature => ({
+  ...{ name, title, unit, kind, of: 'images' },
+  rows: (images) => Prisma.sql`select i.id as image_id, ${value} as value from ${WITH_MEASURES} where ${images}`,
+});
+
+type Boxes = Column & { name: string; kind: FeatureKind; on?: Prisma.Sql };
+
+/** Of each box, over `annotation a` and its `image i`; of the counted layers when `on` is not given. */
+const ofBoxes = ({ name, title, unit, kind, value, on = COUNTED_LAYERS }: Boxes): Feature => ({
+  ...{ name, title, unit, kind, of: 'boxes' },
+  rows: (
+    images,
+  ) => Prisma.sql`select i.id as image_id, ${value} as value from annotation a join layer l on l.id = a.layer_id
+    join image i on i.id = a.image_id left join dataset_class c on c.dataset_id = a.dataset_id and c.class_id = a.class_id
+    where ${images} and ${on}`,
+});
+
+const CLASS = Prisma.sql`coalesce(c.name, a.class_id::text)`;
+
+const FEATURES: readonly Feature[] = [
+  ...Object.entries(IMAGE_NUMBERS).map((column) => ofImages(column, 'number')),
+  ofImages(['format', { title: 'File format', unit: '', value: Prisma.sql`i.format` }], 'category'),
+  ofImages(
+    [
+      'colour',
+      {
+        title: 'Colour or grey',
+        unit: '',
+        value: Prisma.sql`case (f.measures ->> 'isGrey')::boolean when true then 'grey' when false then 'colour' end`,
+      },
+    ],
+    'category',
+  ),
+  {
+    ...{ name: 'annotations', title: 'Annotations per image', unit: '', kind: 'number', of: 'images' },
+    // Images that nobody looked at are missing: no labels are no drift.
+    rows: (
+      images,
+    ) => Prisma.sql`select i.id as image_id, count(l.id)::float8 as value from image i left join annotation a on a.image_id = i.id
+      left join layer l on l.id = a.layer_id and ${COUNTED_LAYERS} where ${images} and i.label_state <> 'unlabelled' group by i.id`,
+  },
+  ofBoxes({
+    name: 'box_area',
+    title: 'Box area',
+    unit: 'share of the image',
+    kind: 'number',
+    value: Prisma.sql`a.width * a.height`,
+  }),
+  ofBoxes({
+    name: 'box_aspect_ratio',
     title: 'Box aspect ratio',
     unit: '',
-    sql: Prisma.sql`a.width * i.width / nullif(a.height * i.height, 0)`,
-  },
-} as const satisfies Record<string, Words & { sql: Prisma.Sql }>;
+    kind: 'number',
+    value: Prisma.sql`a.width * i.width / nullif(a.height * i.height, 0)`,
+  }),
+  ofBoxes({ name: 'class', title: 'Class', unit: '', kind: 'category', value: CLASS }),
+];
 
-/** What is known of each image as a category. */
-export const IMAGE_CATEGORIES = {
-  format: { title: 'File format', unit: '', sql: Prisma.sql`i.format` },
-  colour: {
-    title: 'Colour or grey',
-    unit: '',
-    sql: Prisma.sql`case (f.measures ->> 'isGrey')::boolean when true then 'grey' when false then 'colour' end`,
-  },
-} as const satisfies Record<string, Words & { sql: Prisma.Sql }>;
+/** All that is compared: of images, of boxes, and of what each model predicted. */
+export async function driftFeatures(tx: Tx, datasetId: string): Promise<Feature[]> {
+  const models = await tx.$queryRaw<{ id: string; name: string }[]>`
+    select id::text, name from layer where dataset_id = ${datasetId}::uuid and kind = 'model' order by name`;
+  const predicted = models.flatMap(({ id, name }) => {
+    const on = Prisma.sql`l.id = ${id}::uuid`;
+    return [
+      ofBoxes({
+        ...{ name: `confidence:${name}`, title: `Confidence of ${name}`, unit: 'share', kind: 'number', on },
+        value: Prisma.sql`a.confidence`,
+      }),
+      ofBoxes({
+        ...{ name: `predicted_class:${name}`, title: `Class predicted by ${name}`, unit: '', kind: 'category', on },
+        value: CLASS,
+      }),
+    ];
+  });
+  return [...FEATURES, ...predicted];
+}
 
-/** Images with their measures, each read once however often it is named. */
-export const WITH_MEASURES = Prisma.sql`image i cross join lateral (select i.facts -> 'measures' as measures offset 0) f`;
+const packed = (value: Prisma.Sql, name: string) =>
+  Prisma.sql`string_agg(float8send(nullif(${value}, 'NaN')), ''::bytea) as ${Prisma.raw(`"${name}"`)}`;
 
-export const PAGE = 50_000;
+const PAGE = 50_000;
 
-const packed = (sql: Prisma.Sql, name: string) =>
-  Prisma.sql`string_agg(float8send(nullif(${sql}, 'NaN')), ''::bytea) as ${Prisma.raw(`"${name}"`)}`;
-
-/** Every number of every image, by name, sorted; read page by page, eight bytes a value. */
+/** Those numbers of every image that are read of its row, by name, sorted; all in one reading, page by page, eight bytes a value. */
 export async function imageNumbers(tx: Tx, images: Prisma.Sql): Promise<Map<string, Float64Array>> {
-  const names = Object.keys(IMAGE_NUMBERS) as (keyof typeof IMAGE_NUMBERS)[];
+  const names = Object.keys(IMAGE_NUMBERS);
   const parts = new Map<string, Uint8Array[]>(names.map((name) => [name, []]));
-  const columns = Prisma.join(names.map((name) => Prisma.sql`${IMAGE_NUMBERS[name].sql} as ${Prisma.raw(name)}`));
+  const columns = Prisma.join(names.map((name) => Prisma.sql`${IMAGE_NUMBERS[name]!.value} as ${Prisma.raw(name)}`));
   const sums = Prisma.join(names.map((name) => packed(Prisma.raw(`v.${name}`), name)));
   for (let after: string | null = null; ; ) {
     const [page]: (Record<string, Uint8Array | null> & { last: string | null; rows: number })[] = await tx.$queryRaw`
@@ -66,67 +139,18 @@ export async function imageNumbers(tx: Tx, images: Prisma.Sql): Promise<Map<stri
   return new Map(names.map((name) => [name, sortedNumbers(parts.get(name)!)]));
 }
 
-/** Counted annotations of each image that somebody labelled or found nothing on; those nobody looked at are missing. */
-export async function annotationsPerImage(tx: Tx, images: Prisma.Sql): Promise<Float64Array> {
+/** The values of one feature, sorted; those that are not known are left out. */
+export async function numbersOf(tx: Tx, feature: Feature, images: Prisma.Sql): Promise<Float64Array> {
   const [row] = await tx.$queryRaw<{ n: Uint8Array | null }[]>`
-    select ${packed(Prisma.sql`v.n`, 'n')} from (
-      select count(l.id)::float8 as n from image i left join annotation a on a.image_id = i.id
-        left join layer l on l.id = a.layer_id and ${COUNTED_LAYERS}
-      where ${images} and i.label_state <> 'unlabelled' group by i.id) v`;
+    select ${packed(Prisma.sql`v.value`, 'n')} from (${feature.rows(images)}) v`;
   return sortedNumbers(row?.n ? [row.n] : []);
 }
 
-/** One number of each box, sorted; of the counted layers, or of the layer with this id. */
-export async function boxNumbers(
-  tx: Tx,
-  images: Prisma.Sql,
-  sql: Prisma.Sql,
-  layerId: string | null = null,
-): Promise<Float64Array> {
-  const [row] = await tx.$queryRaw<{ n: Uint8Array | null }[]>`
-    select ${packed(sql, 'n')} from annotation a join layer l on l.id = a.layer_id join image i on i.id = a.image_id
-    where ${images} and ${onLayer(layerId)}`;
-  return sortedNumbers(row?.n ? [row.n] : []);
-}
-
-export const onLayer = (layerId: string | null): Prisma.Sql =>
-  layerId === null ? COUNTED_LAYERS : Prisma.sql`l.id = ${layerId}::uuid`;
-
-type Counted = { label: string; n: number }[];
-
-/** Boxes per class. */
-export async function classesOfBoxes(
-  tx: Tx,
-  images: Prisma.Sql,
-  layerId: string | null = null,
-): Promise<Map<string, number>> {
-  const rows = await tx.$queryRaw<Counted>`
-    select coalesce(c.name, b.class_id::text) as label, b.n from (
-      select a.dataset_id, a.class_id, count(*)::int as n from annotation a join layer l on l.id = a.layer_id join image i on i.id = a.image_id
-      where ${images} and ${onLayer(layerId)} group by 1, 2) b
-    left join dataset_class c on c.dataset_id = b.dataset_id and c.class_id = b.class_id`;
-  return countsOf(rows);
-}
-
-/** Images per category; those of which it is not known are missing. */
-export async function categoriesOfImages(tx: Tx, images: Prisma.Sql, sql: Prisma.Sql): Promise<Map<string, number>> {
-  const rows = await tx.$queryRaw<Counted>`
-    select v.label, count(*)::int as n from (select ${sql} as label from ${WITH_MEASURES} where ${images}) v
-    where v.label is not null group by 1`;
-  return countsOf(rows);
-}
-
-function countsOf(rows: Counted): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const { label, n } of rows) counts.set(label, (counts.get(label) ?? 0) + n); // two classes may have one name
-  return counts;
-}
-
-export type ModelLayer = { id: string; name: string };
-
-/** Layers of models, whose predictions drift as images do. */
-export async function modelLayers(tx: Tx, datasetId: string): Promise<ModelLayer[]> {
-  return tx.$queryRaw`select id::text, name from layer where dataset_id = ${datasetId}::uuid and kind = 'model' order by name`;
+/** How often each value of a category was seen; where it is not known is left out. */
+export async function countsOf(tx: Tx, feature: Feature, images: Prisma.Sql): Promise<Map<string, number>> {
+  const rows = await tx.$queryRaw<{ label: string; n: number }[]>`
+    select v.value as label, count(*)::int as n from (${feature.rows(images)}) v where v.value is not null group by 1`;
+  return new Map(rows.map(({ label, n }) => [label, n]));
 }
 
 export async function countImages(tx: Tx, images: Prisma.Sql): Promise<number> {

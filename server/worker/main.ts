@@ -11,6 +11,7 @@ import { openRecords } from '../records/records';
 import { openStores } from '../records/stores';
 import { sweepLocalCopies } from '../sources/local-copy';
 import { datasetPipeline } from '../workflows/dataset-pipeline/index';
+import { driftChecker } from '../workflows/drift/drift-checker';
 import { purgeDeleted } from '../workflows/purge/purge-deleted';
 import { sweepUploads } from '../workflows/purge/sweep-uploads';
 import { undoer } from '../workflows/undo/undoer';
@@ -32,6 +33,7 @@ const records = openRecords({
 const { hot, cold } = openStores(config);
 const sample = sampleDeveloper({ records, config, log, workerId });
 const undoing = undoer({ records, hot, cold, log, workerId });
+const drift = driftChecker({ records, log });
 
 let engine: RunningEngine | null = null;
 let isStopping = false;
@@ -42,6 +44,7 @@ async function stop(reason: string): Promise<void> {
   log.info({ event: 'worker.stopping', reason });
   sample.stop();
   undoing.stop();
+  drift.stop();
   await engine?.drain();
   log.info({ event: 'worker.stopped' });
   process.exit(0);
@@ -67,6 +70,7 @@ engine = await launchEngine({
   everyBeat: async () => {
     await sample.look();
     await undoing.look();
+    await drift.look();
     await purgeDeleted({ records, hot, cold, log });
     await sweepUploads({ records, hot, log });
   },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { id } from './conventions';
+import { THRESHOLD_MEASURES } from '../drift-alerts';
+import { id, listOf, paging, time } from './conventions';
 
 export const population = z
   .string()
@@ -58,4 +59,74 @@ export const drift = z.object({
   target: z.string(),
   images: z.object({ reference: z.number().int(), target: z.number().int() }),
   features: z.array(driftFeature),
+});
+
+export const driftImagesInput = driftInput.extend({
+  feature: z.string().min(1).max(300),
+  limit: z.coerce.number().int().min(1).max(100).default(12),
+});
+export const driftImages = z.object({
+  bins: z
+    .array(
+      z.object({
+        label: z.string().nullable(),
+        from: z.number().nullable().describe('null: no lower end.'),
+        to: z.number().nullable().describe('Excluded; null: no upper end.'),
+        share_reference: z.number(),
+        share_target: z.number(),
+        part: z.number().describe('What the bin adds to the PSI.'),
+      }),
+    )
+    .describe('Where the target has more than the reference, what adds most first.'),
+  images: z.array(
+    z.object({
+      id,
+      filename: z.string(),
+      thumbnail_url: z.string().nullable(),
+      value: z.union([z.number(), z.string()]),
+    }),
+  ),
+});
+
+const pair = { id, reference: population, target: population };
+
+export const keptFeature = driftFeature.omit({ histogram: true });
+export const driftCheck = z.object({
+  id,
+  reference: z.string(),
+  target: z.string(),
+  at: time,
+  by: z.string().describe('Who kept it; `Darkroom` after an import.'),
+  run_id: id.nullable(),
+  revision: z.number().int(),
+  images: z.object({ reference: z.number().int(), target: z.number().int() }).nullable(),
+  features: z.array(keptFeature),
+  problem: z.string().nullable().describe('Why there are no figures.'),
+});
+export const driftCheckList = listOf(driftCheck);
+export const driftCheckListInput = z.object({
+  id,
+  ...paging,
+  reference: population.optional(),
+  target: population.optional(),
+});
+export const keepDriftInput = z.object(pair);
+
+export const driftThreshold = z.object({
+  id,
+  reference: z.string(),
+  target: z.string(),
+  feature: z.string().nullable().describe('null: each of them.'),
+  measure: z.enum(THRESHOLD_MEASURES),
+  above: z.number(),
+  created_by: z.string().nullable(),
+  created_at: time,
+});
+export const driftThresholdList = listOf(driftThreshold);
+export const driftThresholdListInput = z.object({ id, ...paging });
+export const setDriftThresholdInput = z.object({
+  ...pair,
+  feature: z.string().min(1).max(300).nullable().default(null),
+  measure: z.enum(THRESHOLD_MEASURES).default('psi'),
+  above: z.number().min(0).max(1000),
 });

@@ -4,7 +4,7 @@ import { seeded } from '../../domain/seeded';
 import { query } from '../../testing/database';
 import { anInstance } from '../../testing/instance';
 import { aPublishedDataset, type PublishedImage } from '../../testing/published';
-import { getDrift } from './drift';
+import { getDrift, getDriftImages } from './drift';
 
 const instance = await anInstance();
 afterAll(() => instance.close());
@@ -132,6 +132,34 @@ describe('drift between two splits', () => {
       [id],
     );
     expect((await drift('training', 'production')).images).toEqual({ reference: 200, target: 101 });
+  });
+});
+
+describe('the images that drive a drift', () => {
+  it('lie where the target has more than the reference, what is furthest first', async () => {
+    const { bins, images: found } = await getDriftImages(viewer, {
+      ...{ id, reference: 'training', target: 'production', feature: 'brightness', limit: 100 },
+    });
+    expect(bins[0]).toMatchObject({ from: null, label: null });
+    expect(bins[0]!.share_target).toBeGreaterThan(bins[0]!.share_reference);
+    const below = [...brightnessOf('production')].filter((value) => value < bins[0]!.to!);
+    expect(bins[0]!.share_target).toBeCloseTo(below.length / 100, 12);
+    expect(found.slice(0, below.length).map(({ value }) => value)).toEqual(below);
+  });
+
+  it('are those of a category where that is what differs, each once', async () => {
+    const { bins, images: found } = await getDriftImages(viewer, {
+      ...{ id, reference: 'training', target: 'all', feature: 'annotations', limit: 5 },
+    });
+    expect(bins.map(({ share_reference }) => share_reference)).toEqual([0]);
+    expect(found.map(({ value }) => value)).toEqual([0, 0, 0, 0, 0]);
+    expect(new Set(found.map((image) => image.id)).size).toBe(5);
+  });
+
+  it('are none where nothing differs', async () => {
+    const same = { id, reference: 'training', target: 'training', feature: 'class', limit: 5 };
+    expect(await getDriftImages(viewer, same)).toEqual({ bins: [], images: [] });
+    await expect(getDriftImages(viewer, { ...same, feature: 'colours' })).rejects.toMatchObject({ kind: 'not-found' });
   });
 });
 
