@@ -63,6 +63,12 @@ export const PLACES: readonly Place[] = [
     as: lead,
     ready: (page) => page.getByRole('region', { name: /copy$/ }),
   },
+  {
+    name: 'drift',
+    path: inside('/drift?target=validation'),
+    as: lead,
+    ready: (page) => page.getByRole('list', { name: 'Images that drive the drift' }),
+  },
   { name: 'quality', path: inside('/quality'), as: lead, ready: heading('Quality score', 2) },
   { name: 'dataset-runs', path: inside('/runs'), as: lead, ready: table('Runs') },
   { name: 'dataset-settings', path: inside('/settings'), as: lead, ready: heading('Delete dataset', 2) },

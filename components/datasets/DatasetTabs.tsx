@@ -10,6 +10,7 @@ const TABS = [
   { path: '/images', label: 'Images' },
   { path: '/problems', label: 'Problems' },
   { path: '/duplicates', label: 'Duplicates' },
+  { path: '/drift', label: 'Drift' },
   { path: '/quality', label: 'Quality' },
   { path: '/runs', label: 'Runs' },
   { path: '/settings', label: 'Settings', permission: 'curate' },
