@@ -17,7 +17,7 @@ type Props = {
 
 /** Every feature with its figures; the name of one shows it above. */
 export function DriftTable({ features, images, chosen, onChoose }: Props) {
-  const numeric = { textAlign: 'right' as const, cellsClassName: 'tabular' };
+  const numeric = { textAlign: 'right' as const, cellsClassName: 'tabular', noWrap: true };
   const columns: Column<DriftFeature>[] = [
     {
       accessor: 'title',
@@ -33,7 +33,13 @@ export function DriftTable({ features, images, chosen, onChoose }: Props) {
         </UnstyledButton>
       ),
     },
-    { accessor: 'drifted', title: 'Drift', render: ({ drifted }) => <Verdict drifted={drifted} /> },
+    {
+      accessor: 'drifted',
+      title: 'Drift',
+      width: 112,
+      noWrap: true,
+      render: ({ drifted }) => <Verdict drifted={drifted} />,
+    },
     { accessor: 'psi', title: 'PSI', ...numeric, render: ({ psi }) => formatNumber(psi, 3) },
     {
       accessor: 'psi_no_drift_99',

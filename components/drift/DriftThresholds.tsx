@@ -57,7 +57,7 @@ function Limit({ id, threshold, isRemovable }: LimitProps) {
   const measure = threshold.measure === 'psi' ? 'PSI' : 'effect';
   const words = `${populationTitle(threshold.target)} against ${populationTitle(threshold.reference)}: ${measure} of ${threshold.feature ?? 'any feature'} above ${threshold.above}`;
   return (
-    <Group component="li" gap="xs" wrap="nowrap">
+    <Group component="li" gap="xs">
       <IconBell size={14} aria-hidden style={{ flex: 'none' }} />
       <Text size="sm">{words}</Text>
       {isRemovable && (

@@ -9,11 +9,13 @@ import type { DriftFeature, Pair } from './types';
 const REFERENCE = '#2f7fc1';
 const TARGET = '#d55e00';
 const CATEGORIES_DRAWN = 30;
+const BIN_WIDTH = 400; // never reached: bars that overlap must fill their place
 
 /** How one feature is distributed on both sides, in percent of each, over the same bins. */
 export function FeatureComparison({ feature, pair }: { feature: DriftFeature; pair: Pair }) {
   const { title, unit, of, n_reference, n_target } = feature;
   const [before, after] = [populationTitle(pair.reference), populationTitle(pair.target)];
+  const headings = (unit: string) => [`reference, ${before} (${unit})`, `target, ${after} (${unit})`];
   const percent = (count: number, n: number) => (n === 0 ? 0 : (count / n) * 100);
   const rows = feature.histogram.map((bin) => ({
     ...bin,
@@ -28,10 +30,10 @@ export function FeatureComparison({ feature, pair }: { feature: DriftFeature; pa
   return (
     <ChartFigure
       title={title}
-      n={`n = ${formatNumber(n_target)} against ${formatNumber(n_reference)} ${of}${unit && `, in ${unit}`}`}
+      n={`n = ${formatNumber(n_target)} against ${formatNumber(n_reference)} ${of}${unitWords(unit)}`}
       file={`drift-${feature.name.replaceAll(/[^\w-]+/g, '-')}`}
       data={{
-        header: ['label', 'from', 'to', `${before} (n)`, `${after} (n)`, `${before} (%)`, `${after} (%)`],
+        header: ['label', 'from', 'to', ...headings('n'), ...headings('%')],
         rows: rows.map((row) => [row.label, row.from, row.to, row.reference, row.target, row.before, row.after]),
       }}
     >
@@ -52,7 +54,7 @@ export function FeatureComparison({ feature, pair }: { feature: DriftFeature; pa
           valueFormatter={(value) => `${formatNumber(value, 1)} %`}
           barProps={{ isAnimationActive: false }}
           barChartProps={feature.kind === 'number' ? { barCategoryGap: 1, barGap: '-100%' } : {}}
-          maxBarWidth={48}
+          maxBarWidth={feature.kind === 'number' ? BIN_WIDTH : 48}
           xAxisProps={{ interval: 'preserveStartEnd', minTickGap: 24, tickFormatter: startOf }}
           yAxisProps={{ width: 56 }}
           withLegend
@@ -62,5 +64,7 @@ export function FeatureComparison({ feature, pair }: { feature: DriftFeature; pa
     </ChartFigure>
   );
 }
+
+const unitWords = (unit: string) => (unit === 'share' ? ', from 0 to 1' : unit && `, in ${unit}`);
 
 const startOf = (name: string) => name.split(' – ')[0] ?? name;

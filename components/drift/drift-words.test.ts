@@ -22,6 +22,13 @@ describe('the sentence of the page', () => {
     );
   });
 
+  it('speaks of images of a window as many', () => {
+    expect(sentence([feature({})], undefined, '2026-01-01..')).toContain(
+      'Images since 2026-01-01 are darker than training',
+    );
+    expect(sentence([], { reference: 5, target: 0 })).toBe('Nothing to compare: there are no images in production.');
+  });
+
   it('speaks of the distribution where the mean says nothing', () => {
     expect(sentence([feature({ kind: 'category', title: 'Class', effect: 0.3 })])).toBe(
       'Class is distributed differently in production than in training: PSI 0.4, by chance at most 0.05, n = 500 against 11,500.',
@@ -35,7 +42,7 @@ describe('the sentence of the page', () => {
     );
     expect(sentence([feature({ drifted: false })])).toContain('Nothing has shifted by as much as matters');
     expect(sentence([], { reference: 5, target: 0 }, '2026-01-01..2026-02-01')).toBe(
-      'Nothing to compare: no images in images from 2026-01-01 to 2026-02-01.',
+      'Nothing to compare: there are no images from 2026-01-01 to 2026-02-01.',
     );
   });
 });

@@ -40,7 +40,8 @@ export function driftSentence({
 }: Pick<Drift, 'reference' | 'target' | 'images'> & { features: readonly Feature[] }): string {
   const [before, after] = [populationTitle(reference), populationTitle(target)];
   const empty = images.reference === 0 ? before : images.target === 0 ? after : null;
-  if (empty !== null) return `Nothing to compare: no images in ${empty}.`;
+  if (empty !== null)
+    return `Nothing to compare: there are no ${isImages(empty) ? empty.replace('all ', '') : `images in ${empty}`}.`;
   const drifted = byDrift(features).filter((feature) => feature.drifted);
   const [first, ...others] = drifted;
   if (!first) {
@@ -63,8 +64,11 @@ function shiftOf({ name, title, kind, effect, psi, psi_no_drift_99 }: Feature, b
   const words = COMPARATIVES[name];
   const by = `has shifted by ${formatNumber(Math.abs(effect), 1)} standard deviations`;
   if (!words) return `${title} is ${effect < 0 ? 'lower' : 'higher'} in ${after} than in ${before}: it ${by}`;
-  return `${capital(after)} is ${words[effect < 0 ? 0 : 1]} than ${before}: ${title.toLowerCase()} ${by}`;
+  return `${capital(after)} ${isImages(after) ? 'are' : 'is'} ${words[effect < 0 ? 0 : 1]} than ${before}: ${title.toLowerCase()} ${by}`;
 }
+
+/** "images since …", "all images": more than one. */
+const isImages = (title: string) => /^(all )?images\b/.test(title);
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 

@@ -76,17 +76,19 @@ function momentsOf(values: Float64Array): { mean: number; deviation: number } | 
   return { mean, deviation: Math.sqrt(squares / values.length) };
 }
 
-const HISTOGRAM_BINS = 30;
+const BINS = { fewest: 8, most: 30 } as const;
 const OUTSIDE = 0.002; // share at either end that may lie in the outer bins, so that one odd value does not flatten the rest
 
-/** Equal bins for the eye; all values of both sides are counted. */
+/** Equal bins for the eye, as many as the smaller side bears (twice its cube root, the Rice rule); all values of both sides are counted. */
 function histogramOf(reference: Float64Array, target: Float64Array): Bin[] {
   const sides = [reference, target].filter((side) => side.length > 0);
   const low = Math.min(...sides.map((side) => quantileOf(side, OUTSIDE)));
   const high = Math.max(...sides.map((side) => quantileOf(side, 1 - OUTSIDE)));
   if (sides.length === 0) return [];
-  const width = (high - low) / HISTOGRAM_BINS;
-  const starts = width > 0 ? Array.from({ length: HISTOGRAM_BINS }, (_, bin) => low + bin * width) : [low];
+  const bearable = Math.ceil(2 * Math.cbrt(Math.min(...sides.map((side) => side.length))));
+  const bins = Math.min(BINS.most, Math.max(BINS.fewest, bearable));
+  const width = (high - low) / bins;
+  const starts = width > 0 ? Array.from({ length: bins }, (_, bin) => low + bin * width) : [low];
   const edges = starts.slice(1);
   const [before, after] = [countInBins(reference, edges), countInBins(target, edges)];
   return starts.map((from, bin) => ({
