@@ -57,6 +57,16 @@ const ofBoxes = ({ name, title, unit, kind, value, on = COUNTED_LAYERS }: Boxes)
 
 const CLASS = Prisma.sql`coalesce(c.name, a.class_id::text)`;
 
+/** What is known of each box as a number: expressions over `annotation a` and its `image i`. */
+const BOX_NUMBERS: Readonly<Record<string, Column>> = {
+  box_area: { title: 'Box area', unit: 'share of the image', value: Prisma.sql`a.width * a.height` },
+  box_aspect_ratio: {
+    title: 'Box aspect ratio',
+    unit: '',
+    value: Prisma.sql`a.width * i.width / nullif(a.height * i.height, 0)`,
+  },
+};
+
 const FEATURES: readonly Feature[] = [
   ...Object.entries(IMAGE_NUMBERS).map((column) => ofImages(column, 'number')),
   ofImages(['format', { title: 'File format', unit: '', value: Prisma.sql`i.format` }], 'category'),
@@ -79,20 +89,7 @@ const FEATURES: readonly Feature[] = [
     ) => Prisma.sql`select i.id as image_id, count(l.id)::float8 as value from image i left join annotation a on a.image_id = i.id
       left join layer l on l.id = a.layer_id and ${COUNTED_LAYERS} where ${images} and i.label_state <> 'unlabelled' group by i.id`,
   },
-  ofBoxes({
-    name: 'box_area',
-    title: 'Box area',
-    unit: 'share of the image',
-    kind: 'number',
-    value: Prisma.sql`a.width * a.height`,
-  }),
-  ofBoxes({
-    name: 'box_aspect_ratio',
-    title: 'Box aspect ratio',
-    unit: '',
-    kind: 'number',
-    value: Prisma.sql`a.width * i.width / nullif(a.height * i.height, 0)`,
-  }),
+  ...Object.entries(BOX_NUMBERS).map(([name, column]) => ofBoxes({ name, kind: 'number', ...column })),
   ofBoxes({ name: 'class', title: 'Class', unit: '', kind: 'category', value: CLASS }),
 ];
 
@@ -121,8 +118,19 @@ const packed = (value: Prisma.Sql, name: string) =>
 
 const PAGE = 50_000;
 
-/** Those numbers of every image that are read of its row, by name, sorted; all in one reading, page by page, eight bytes a value. */
-export async function imageNumbers(tx: Tx, images: Prisma.Sql): Promise<Map<string, Float64Array>> {
+type Numbers = Map<string, Float64Array>;
+type Counts = Map<string, number>;
+
+/** Values of many features read together, by name; numbers are sorted. The features that are not there are read one by one. */
+export type ReadTogether = { numbers: Numbers; counts: Map<string, Counts> };
+
+/** What stands in the rows of images, and what in those of their boxes: each read once, eight bytes a value. */
+export async function readTogether(tx: Tx, images: Prisma.Sql): Promise<ReadTogether> {
+  const boxes = await boxesByClass(tx, images);
+  return { numbers: new Map([...(await imageNumbers(tx, images)), ...boxes.numbers]), counts: boxes.counts };
+}
+
+async function imageNumbers(tx: Tx, images: Prisma.Sql): Promise<Numbers> {
   const names = Object.keys(IMAGE_NUMBERS);
   const parts = new Map<string, Uint8Array[]>(names.map((name) => [name, []]));
   const columns = Prisma.join(names.map((name) => Prisma.sql`${IMAGE_NUMBERS[name]!.value} as ${Prisma.raw(name)}`));
@@ -139,6 +147,24 @@ export async function imageNumbers(tx: Tx, images: Prisma.Sql): Promise<Map<stri
   return new Map(names.map((name) => [name, sortedNumbers(parts.get(name)!)]));
 }
 
+async function boxesByClass(tx: Tx, images: Prisma.Sql): Promise<ReadTogether> {
+  const names = Object.keys(BOX_NUMBERS);
+  const sums = Prisma.join(names.map((name) => packed(BOX_NUMBERS[name]!.value, name)));
+  const rows = await tx.$queryRaw<(Record<string, Uint8Array | null> & { label: string; boxes: number })[]>`
+    select coalesce(c.name, b.class_id::text) as label, b.* from (
+      select a.dataset_id, a.class_id, count(*)::int as boxes, ${sums} from annotation a join layer l on l.id = a.layer_id
+        join image i on i.id = a.image_id
+      where ${images} and ${COUNTED_LAYERS} group by 1, 2) b
+    left join dataset_class c on c.dataset_id = b.dataset_id and c.class_id = b.class_id`;
+  const classes: Counts = new Map();
+  for (const { label, boxes } of rows) classes.set(label, (classes.get(label) ?? 0) + boxes); // two classes may have one name
+  const partsOf = (name: string) => rows.flatMap((row) => row[name] ?? []);
+  return {
+    numbers: new Map(names.map((name) => [name, sortedNumbers(partsOf(name))])),
+    counts: new Map([['class', classes]]),
+  };
+}
+
 /** The values of one feature, sorted; those that are not known are left out. */
 export async function numbersOf(tx: Tx, feature: Feature, images: Prisma.Sql): Promise<Float64Array> {
   const [row] = await tx.$queryRaw<{ n: Uint8Array | null }[]>`
@@ -147,7 +173,7 @@ export async function numbersOf(tx: Tx, feature: Feature, images: Prisma.Sql): P
 }
 
 /** How often each value of a category was seen; where it is not known is left out. */
-export async function countsOf(tx: Tx, feature: Feature, images: Prisma.Sql): Promise<Map<string, number>> {
+export async function countsOf(tx: Tx, feature: Feature, images: Prisma.Sql): Promise<Counts> {
   const rows = await tx.$queryRaw<{ label: string; n: number }[]>`
     select v.value as label, count(*)::int as n from (${feature.rows(images)}) v where v.value is not null group by 1`;
   return new Map(rows.map(({ label, n }) => [label, n]));

@@ -1,7 +1,16 @@
 import { setImmediate as breathe } from 'node:timers/promises';
+import type { Prisma } from '../db/client';
 import { type Judged, judgeDrift } from '../domain/drift';
 import { compareCategories, compareNumbers, type FeatureDrift } from '../domain/drift-features';
-import { countImages, countsOf, driftFeatures, type Feature, imageNumbers, numbersOf } from './drift-values';
+import {
+  countImages,
+  countsOf,
+  driftFeatures,
+  type Feature,
+  numbersOf,
+  type ReadTogether,
+  readTogether,
+} from './drift-values';
 import { imagesOfPopulation } from './population-images';
 import type { Tx } from './records';
 
@@ -17,18 +26,17 @@ export type DriftBody = { images: { reference: number; target: number }; feature
 export async function driftBetween(tx: Tx, { datasetId, reference, target }: DriftPair): Promise<DriftBody> {
   const before = await imagesOfPopulation(tx, datasetId, reference);
   const after = await imagesOfPopulation(tx, datasetId, target);
-  const ofRows = [await imageNumbers(tx, before), await imageNumbers(tx, after)] as const;
+  const sides = [
+    { images: before, read: await readTogether(tx, before) },
+    { images: after, read: await readTogether(tx, after) },
+  ] as const;
   const features: Compared[] = [];
   for (const feature of await driftFeatures(tx, datasetId)) {
     const { rows: _, ...named } = feature;
-    const { name, kind } = feature;
     const found =
-      kind === 'category'
-        ? compareCategories(await countsOf(tx, feature, before), await countsOf(tx, feature, after))
-        : compareNumbers(
-            ofRows[0].get(name) ?? (await numbersOf(tx, feature, before)),
-            ofRows[1].get(name) ?? (await numbersOf(tx, feature, after)),
-          );
+      feature.kind === 'category'
+        ? compareCategories(await countsIn(tx, feature, sides[0]), await countsIn(tx, feature, sides[1]))
+        : compareNumbers(await numbersIn(tx, feature, sides[0]), await numbersIn(tx, feature, sides[1]));
     features.push({ ...named, ...found });
     await breathe(); // pages are served between one feature and the next
   }
@@ -37,3 +45,11 @@ export async function driftBetween(tx: Tx, { datasetId, reference, target }: Dri
     features: judgeDrift(features),
   };
 }
+
+type Side = { images: Prisma.Sql; read: ReadTogether };
+
+const numbersIn = async (tx: Tx, feature: Feature, { images, read }: Side) =>
+  read.numbers.get(feature.name) ?? numbersOf(tx, feature, images);
+
+const countsIn = async (tx: Tx, feature: Feature, { images, read }: Side) =>
+  read.counts.get(feature.name) ?? countsOf(tx, feature, images);
