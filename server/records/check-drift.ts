@@ -2,7 +2,7 @@ import { DarkroomError } from '../errors';
 import { figureOf } from './aggregates';
 import { type DriftBody, type DriftPair, driftBetween } from './drift';
 import { type CheckRow, type KeptBody, keepCheck } from './drift-checks';
-import type { Records, Tx } from './records';
+import type { Records } from './records';
 
 /** The comparison as it is now, kept while nothing under it changes. */
 export const driftFigure = (records: Records, tenantId: string, pair: DriftPair): Promise<DriftBody> =>
@@ -13,45 +13,52 @@ export const driftFigure = (records: Records, tenantId: string, pair: DriftPair)
     compute: (tx) => driftBetween(tx, pair),
   });
 
-type By = { runId: string | null; actor: { id: string | null; name: string } };
+const TRIES = 3; // while people work on the dataset its revision moves all the time: then the figures are of about the first
 
-/**
- * Compares and keeps what was found, with the revision it is of. A population that is no longer there is itself what is kept of a check
- * after a run, so that it is told once. Null when the check of that run was kept before, or the dataset is gone.
- */
-export async function checkDrift(
+/** The comparison in the form that is kept, with the revision it is of. Null when the dataset is gone. */
+export async function figuresToKeep(
   records: Records,
   tenantId: string,
   pair: DriftPair,
-  by: By,
-): Promise<CheckRow | null> {
+): Promise<{ revision: number; body: KeptBody } | null> {
   for (let tries = 1; ; tries++) {
-    const revision = await records.as(tenantId, (tx) => revisionOf(tx, pair.datasetId));
+    const revision = await revisionOf(records, tenantId, pair.datasetId);
     if (revision === null) return null;
-    const body = await figure(records, tenantId, pair, by);
-    const kept = await records.as(tenantId, async (tx) => {
-      const isOld = (await revisionOf(tx, pair.datasetId)) !== revision;
-      return isOld && tries < TRIES ? 'old' : keepCheck(tx, { tenantId, ...pair, ...by, revision, body });
-    });
-    if (kept !== 'old') return kept;
+    const { images, features } = await driftFigure(records, tenantId, pair);
+    if (tries < TRIES && (await revisionOf(records, tenantId, pair.datasetId)) !== revision) continue;
+    return { revision, body: { images, features: features.map(({ histogram: _, ...kept }) => kept) } };
   }
 }
 
-const TRIES = 3; // while people work on the dataset its revision moves all the time; a check is of a moment then
-
-/** Locked until the transaction ends; null when the dataset is gone. */
-async function revisionOf(tx: Tx, datasetId: string): Promise<number | null> {
-  const [row] = await tx.$queryRaw<{ revision: number }[]>`
-    select revision from dataset where id = ${datasetId}::uuid and deleted_at is null for share`;
+async function revisionOf(records: Records, tenantId: string, datasetId: string): Promise<number | null> {
+  const [row] = await records.as(
+    tenantId,
+    (tx) => tx.$queryRaw<{ revision: number }[]>`
+      select revision from dataset where id = ${datasetId}::uuid and deleted_at is null`,
+  );
   return row?.revision ?? null;
 }
 
-async function figure(records: Records, tenantId: string, pair: DriftPair, { runId }: By): Promise<KeptBody> {
+/**
+ * Checks after a run and keeps what was found. A population that is no longer there is itself what is kept, so that it is told once.
+ * Null when the check of that run was kept before, or the dataset is gone.
+ */
+export async function checkAfterRun(
+  records: Records,
+  { tenantId, runId, ...pair }: DriftPair & { tenantId: string; runId: string },
+): Promise<CheckRow | null> {
+  const found = await figuresOrProblem(records, tenantId, pair);
+  if (!found) return null;
+  const actor = { id: null, name: 'Darkroom' };
+  return records.as(tenantId, (tx) => keepCheck(tx, { tenantId, ...pair, ...found, runId, actor }));
+}
+
+async function figuresOrProblem(records: Records, tenantId: string, pair: DriftPair) {
   try {
-    const { images, features } = await driftFigure(records, tenantId, pair);
-    return { images, features: features.map(({ histogram: _, ...kept }) => kept) };
+    return await figuresToKeep(records, tenantId, pair);
   } catch (error) {
-    if (runId !== null && error instanceof DarkroomError && error.kind === 'invalid') return { problem: error.message };
-    throw error;
+    if (!(error instanceof DarkroomError) || error.kind !== 'invalid') throw error;
+    const revision = await revisionOf(records, tenantId, pair.datasetId);
+    return revision === null ? null : { revision, body: { problem: error.message } };
   }
 }

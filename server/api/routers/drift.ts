@@ -38,7 +38,7 @@ export const driftRouter = router({
     .meta(rest('POST', '/datasets/{id}/drift-checks', 'drift', 'Check drift now and keep what is found', 201))
     .input(keepDriftInput)
     .output(driftCheck)
-    .mutation(({ ctx, input }) => checks.keepDriftCheck(ctx, input)),
+    .mutation(({ ctx, input }) => checks.keepDriftCheck(ctx, input, ctx.idempotencyKey)),
   thresholds: procedure
     .meta(rest('GET', '/datasets/{id}/drift-thresholds', 'drift', 'From what drift on people are told'))
     .input(driftThresholdListInput)

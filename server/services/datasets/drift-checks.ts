@@ -13,9 +13,16 @@ import type {
 } from '../../domain/wire/drift';
 import { NotFoundError } from '../../errors';
 import { audit } from '../../records/audit';
-import { checkDrift } from '../../records/check-drift';
+import { figuresToKeep } from '../../records/check-drift';
 import { getDatasetRow } from '../../records/datasets';
-import { type CheckRow, checksOf, countChecks, type ThresholdRow, thresholdsOf } from '../../records/drift-checks';
+import {
+  type CheckRow,
+  checksOf,
+  countChecks,
+  keepCheck,
+  type ThresholdRow,
+  thresholdsOf,
+} from '../../records/drift-checks';
 import { filtersOf, pageOf, pageSql, type Sort, slicePage } from '../../records/paging';
 import { imagesOfPopulation } from '../../records/population-images';
 import { authorise } from '../authorise';
@@ -60,19 +67,26 @@ export async function listDriftChecks(
 export async function keepDriftCheck(
   { actor, records, requestId }: Context,
   { id, reference, target }: z.output<typeof keepDriftInput>,
+  idempotencyKey: string | null = null,
 ): Promise<Check> {
   authorise(actor, 'curate');
-  await records.as(actor.tenantId, (tx) => getDatasetRow(tx, id));
+  const { tenantId } = actor;
+  const pair = { datasetId: id, reference, target };
+  await records.as(tenantId, (tx) => getDatasetRow(tx, id));
+  const found = await figuresToKeep(records, tenantId, pair);
+  if (!found) throw goneMeanwhile(id);
   const by = { runId: null, actor: { id: actor.id, name: actor.name } };
-  const row = await checkDrift(records, actor.tenantId, { datasetId: id, reference, target }, by);
-  if (!row) throw goneMeanwhile(id);
-  await records.as(actor.tenantId, (tx) =>
-    audit(tx, actor, {
-      ...{ action: 'drift.kept', subject: 'dataset', id, requestId },
-      details: { reference, target, check: row.id },
+  return records.as(tenantId, (tx) =>
+    once(tx, tenantId, idempotencyKey, { keep: pair }, async () => {
+      const row = await keepCheck(tx, { tenantId, ...pair, ...by, ...found });
+      if (!row) throw goneMeanwhile(id);
+      await audit(tx, actor, {
+        ...{ action: 'drift.kept', subject: 'dataset', id, requestId },
+        details: { reference, target, check: row.id },
+      });
+      return viewOf(row);
     }),
   );
-  return viewOf(row);
 }
 
 const goneMeanwhile = (id: string) =>

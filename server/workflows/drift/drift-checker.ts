@@ -1,6 +1,6 @@
 import { messageOf } from '../../errors';
 import type { Log } from '../../log';
-import { checkDrift } from '../../records/check-drift';
+import { checkAfterRun } from '../../records/check-drift';
 import { nextDueCheck } from '../../records/drift-checks';
 import type { Records } from '../../records/records';
 
@@ -22,14 +22,13 @@ export function driftChecker({ records, log }: Ports): { look(): Promise<void>; 
       const due = await records.asSystem(nextDueCheck);
       if (!due) return;
       isBusy = true;
-      const { tenantId, runId, ...pair } = due;
-      void checkDrift(records, tenantId, pair, { runId, actor: { id: null, name: 'Darkroom' } })
+      void checkAfterRun(records, due)
         .then((kept) => {
-          if (kept) log.info({ event: 'drift.checked', runId, ...pair });
+          if (kept) log.info({ event: 'drift.checked', ...due });
         })
         .catch((error: unknown) => {
           restUntil = Date.now() + AGAIN_AFTER_FAILURE_MS;
-          log.error({ event: 'drift.check_failed', runId, ...pair, error: messageOf(error) });
+          log.error({ event: 'drift.check_failed', ...due, error: messageOf(error) });
         })
         .finally(() => {
           isBusy = false;
