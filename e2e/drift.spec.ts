@@ -66,13 +66,20 @@ test('the drift of a split is that of its images, with the images that drive it'
 
   await page.goto(`/datasets/${dataset}`);
   await page.getByRole('navigation', { name: 'Dataset' }).getByRole('link', { name: 'Drift' }).click();
-  await expect(page.getByText(/^Production is darker than training|drifted as well\.$/).first()).toBeVisible();
+  await expect(row(page, 'Brightness')).toBeVisible();
   const cells = (await row(page, 'Brightness').locator('td').allInnerTexts()).map((cell) => cell.trim());
   expect(cells[1]).toMatch(/drifted/i);
   expect(cells[2]).toBe(written(psi(before, after), 3));
   expect(cells[4]).toBe(written(ks, 3));
   expect(cells[8]).toBe(written(effect, 2));
   expect(cells[9]).toBe('24 / 40');
+  const drifted = page.getByRole('table', { name: 'Features' }).getByRole('row').filter({ hasText: 'Drifted' });
+  const furthest = Math.abs(Number(await drifted.first().locator('td').nth(8).innerText()));
+  const sentence = page.getByText(/^(Production is|.* is (lower|higher) in production)/);
+  await expect(sentence).toContainText('n = 24 against 40');
+  await expect(sentence).toContainText(`; ${(await drifted.count()) - 1} other features drifted as well.`);
+  const said = Number(/shifted by ([\d.]+) standard deviations/.exec(await sentence.innerText())?.[1]);
+  expect(Math.abs(said - furthest)).toBeLessThan(0.06);
 
   await page.getByRole('button', { name: 'Brightness', exact: true }).click();
   await expect(page).toHaveURL(/feature=brightness/);
