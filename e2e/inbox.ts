@@ -15,6 +15,7 @@ export async function fillInbox(): Promise<void> {
   await drawScans(folder('some'), 600);
   await drawNear(folder('near'));
   await drawRead(folder('read'));
+  await drawDarker(folder('darker'));
   fs.mkdirSync(folder('empty'));
   fs.symlinkSync('/etc', folder('link-out'));
   fs.mkdirSync(folder('texts'));
@@ -103,6 +104,16 @@ async function drawNear(folder: string): Promise<void> {
     ...[0, 1, 2].map((index) => ({ ...size, name: `picture-${index}.png`, seed: 950 + index })),
     { name: 'half-of-1.png', seed: 951, width: 160, height: 120 },
   ]);
+}
+
+/** 40 pictures to train with, 24 darker ones from production. */
+async function drawDarker(folder: string): Promise<void> {
+  const drawn = (split: string, count: number, brightness: number) =>
+    Array.from({ length: count }, (_, index) => ({
+      ...{ name: `images/${split}/${split}-${String(index).padStart(2, '0')}.png`, brightness },
+      ...{ seed: 3000 + 100 * brightness + index, label: '0 0.5 0.5 0.3 0.4\n' },
+    }));
+  await drawImages(folder, [...drawn('train', 40, 1), ...drawn('production', 24, 0.75)]);
 }
 
 const DRAWINGS = 40;

@@ -91,6 +91,12 @@ export const PLACES: readonly Place[] = [
     as: lead,
     ready: (page) => page.getByText('Nobody has read'),
   },
+  {
+    name: 'drift',
+    path: inside('/drift?target=validation'),
+    as: lead,
+    ready: (page) => page.getByRole('list', { name: 'Images that drive the drift' }),
+  },
   { name: 'quality', path: inside('/quality'), as: lead, ready: heading('Quality score', 2) },
   { name: 'dataset-runs', path: inside('/runs'), as: lead, ready: table('Runs') },
   { name: 'dataset-settings', path: inside('/settings'), as: lead, ready: heading('Delete dataset', 2) },

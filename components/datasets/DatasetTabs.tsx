@@ -12,6 +12,7 @@ const TABS = [
   { path: '/splits', label: 'Splits & versions', also: '/versions' },
   { path: '/duplicates', label: 'Duplicates' },
   { path: '/agreement', label: 'Agreement' },
+  { path: '/drift', label: 'Drift' },
   { path: '/quality', label: 'Quality' },
   { path: '/runs', label: 'Runs' },
   { path: '/settings', label: 'Settings', permission: 'curate' },

@@ -24,6 +24,14 @@ it('a change of a dataset touches its images and no other dataset’s', () => {
   expect(isTouchedBy(key('consensus.preview', { id: 'e' }), hint)).toBe(false);
 });
 
+it('a change of a dataset touches its drift and checks, a notification those alone', () => {
+  const hint = { kind: 'dataset', id: 'd' } as const;
+  expect(isTouchedBy(key('drift.between', { id: 'd', target: 'test' }), hint)).toBe(true);
+  expect(isTouchedBy(key('drift.checks', { id: 'e' }), hint)).toBe(false);
+  expect(isTouchedBy(key('notifications.list', {}), { kind: 'notification', id: 'n' })).toBe(true);
+  expect(isTouchedBy(key('drift.checks', { id: 'd' }), { kind: 'notification', id: 'n' })).toBe(false);
+});
+
 it('knows which answers change while people watch', () => {
   expect(['runs.get', 'datasets.list', 'session.me', 'keys.list'].map((path) => isLive(key(path)))).toEqual([
     true,

@@ -1,9 +1,13 @@
 /** A change that was announced: which noun, which row. */
-export type Hint = { kind: 'run' | 'dataset'; id: string };
+export type Hint = { kind: 'run' | 'dataset' | 'notification'; id: string };
 
-const ROOTS = { run: ['runs', 'imports'], dataset: ['datasets', 'splits', 'versions', 'agreement', 'consensus'] } as const;
+const ROOTS = {
+  run: ['runs', 'imports'],
+  dataset: ['datasets', 'splits', 'versions', 'agreement', 'consensus', 'drift'],
+  notification: ['notifications'],
+} as const;
 // Rows of one noun that carry something of the other: the latest run of a dataset, and no more.
-const ALSO = { run: ['datasets.list', 'datasets.get'], dataset: [] } as const;
+const ALSO = { run: ['datasets.list', 'datasets.get'], dataset: [], notification: [] } as const;
 
 /** Whether the answer under a tRPC query key may have changed by `hint`: lists always, a single row when it is the one. */
 export function isTouchedBy(queryKey: readonly unknown[], hint: Hint): boolean {
@@ -17,5 +21,4 @@ export function isTouchedBy(queryKey: readonly unknown[], hint: Hint): boolean {
 
 /** Whether the answer changes while people watch, and so must be fetched anew after a gap in the stream. */
 export const isLive = (queryKey: readonly unknown[]): boolean =>
-  Array.isArray(queryKey[0]) &&
-  ['runs', 'datasets', 'imports', 'splits', 'versions', 'agreement', 'consensus'].includes(queryKey[0][0] as string);
+  Array.isArray(queryKey[0]) && (Object.values(ROOTS).flat() as unknown[]).includes(queryKey[0][0]);

@@ -4,7 +4,7 @@ import { useLive } from './LiveProvider';
 import { useHints } from './use-hints';
 
 const hintOf = ({ kind, id }: Record<string, unknown>): Hint | null =>
-  (kind === 'run' || kind === 'dataset') && typeof id === 'string' ? { kind, id } : null;
+  (kind === 'run' || kind === 'dataset' || kind === 'notification') && typeof id === 'string' ? { kind, id } : null;
 
 /** Keeps the lists and datasets of the organisation fresh while the page is open. Mounted once, by the frame. */
 export function useLiveOrganisation() {

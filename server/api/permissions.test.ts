@@ -15,6 +15,7 @@ import { createApiKey } from '../services/accounts/api-keys';
 import { createOrganisation, firstRunCode } from '../services/accounts/first-run';
 import { invite } from '../services/accounts/members';
 import { addMember } from '../services/accounts/people';
+import { setDriftThreshold } from '../services/datasets/drift-checks';
 import { applySplits } from '../services/datasets/splits';
 import { exportVersion, freezeVersion } from '../services/datasets/versions';
 import { createUpload } from '../services/uploads/send-upload';
@@ -154,6 +155,21 @@ async function aMember(): Promise<string> {
   return row!.id;
 }
 
+async function aThreshold(): Promise<{ id: string; threshold_id: string }> {
+  const id = await aDataset();
+  const given = { id, reference: 'all', target: 'test', feature: null, measure: 'psi', above: 0.2 } as const;
+  return { id, threshold_id: (await setDriftThreshold(admin, given)).id };
+}
+
+async function aNotification(): Promise<string> {
+  const id = newId();
+  await asOwner(
+    `insert into darkroom.notification (id, tenant_id, permission, kind, message, href) values ($1, $2, 'read', 'drift', 'so', '/')`,
+    [id, tenantId],
+  );
+  return id;
+}
+
 const anUpload = async () => (await createUpload(admin, { name: 'a.png', bytes: 3 })).upload_id;
 const anInvitation = () => invite(admin, { email: `${newId()}@example.org`, role: 'viewer' });
 const tokenOf = async () => (await anInvitation()).link!.split('/').at(-1)!;
@@ -173,6 +189,9 @@ const INPUTS: Record<ProcedureName, () => unknown> = {
   }),
   'session.me': () => undefined,
   'session.switchOrganisation': () => ({ organisation_id: tenantId }),
+  'notifications.list': () => ({}),
+  'notifications.read': async () => ({ id: await aNotification() }),
+  'notifications.readAll': () => undefined,
   'realtime.token': () => undefined,
   'invitations.look': async () => ({ token: await tokenOf() }),
   'invitations.accept': async () => ({ token: await tokenOf(), name: 'Bo', password: 'long enough' }),
@@ -227,6 +246,13 @@ const INPUTS: Record<ProcedureName, () => unknown> = {
   'versions.losses': async () => ({ ...(await aVersion()), format: 'coco' }),
   'versions.getExport': anExport,
   'versions.cancelExport': anExport,
+  'drift.between': async () => ({ id: await aDataset() }),
+  'drift.images': async () => ({ id: await aDataset(), feature: 'brightness' }),
+  'drift.checks': async () => ({ id: await aDataset() }),
+  'drift.keep': async () => ({ id: await aDataset(), reference: 'all', target: 'test' }),
+  'drift.thresholds': async () => ({ id: await aDataset() }),
+  'drift.setThreshold': async () => ({ id: await aDataset(), reference: 'all', target: 'test', above: 0.2 }),
+  'drift.removeThreshold': aThreshold,
   'folders.list': () => ({ path: folder }),
   'uploads.list': () => ({}),
   'uploads.get': async () => ({ id: await anUpload() }),

@@ -1,8 +1,10 @@
 import { agreementRouter } from './routers/agreement';
 import { consensusRouter } from './routers/consensus';
 import { datasetsRouter } from './routers/datasets';
+import { driftRouter } from './routers/drift';
 import { foldersRouter, importsRouter } from './routers/imports';
 import { keysRouter } from './routers/keys';
+import { notificationsRouter } from './routers/notifications';
 import { auditRouter, invitationsRouter, membersRouter } from './routers/people';
 import { realtimeRouter } from './routers/realtime';
 import { runsRouter } from './routers/runs';
@@ -27,6 +29,8 @@ export const appRouter = router({
   versions: versionsRouter,
   agreement: agreementRouter,
   consensus: consensusRouter,
+  drift: driftRouter,
+  notifications: notificationsRouter,
   realtime: realtimeRouter,
 });
 

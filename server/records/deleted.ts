@@ -46,6 +46,9 @@ export async function purgeRows(
     'version',
     'label_set',
     'consensus_draft',
+    'drift_report',
+    'drift_threshold',
+    'notification',
   ]) {
     await tx.$executeRawUnsafe(`delete from ${table} where dataset_id = $1::uuid`, id);
   }

@@ -6,9 +6,9 @@ import { seeded } from '../domain/seeded';
 export { seeded };
 
 /** A picture of coloured blocks, different for every seed. */
-export function blocks(seed: number, { width = 120, height = 90 } = {}): Sharp {
+export function blocks(seed: number, { width = 120, height = 90, brightness = 1 } = {}): Sharp {
   const random = seeded(seed);
-  const cells = Buffer.from(Array.from({ length: 8 * 6 * 3 }, () => Math.floor(random() * 256)));
+  const cells = Buffer.from(Array.from({ length: 8 * 6 * 3 }, () => Math.floor(random() * 256 * brightness)));
   return sharp(cells, { raw: { width: 8, height: 6, channels: 3 } }).resize(width, height, { kernel: 'cubic' });
 }
 
@@ -19,6 +19,8 @@ export type Drawn = {
   label?: string;
   width?: number;
   height?: number;
+  /** Share of the usual brightness, 0–1. */
+  brightness?: number;
 };
 
 /** Draws images (and their YOLO label files, where `label` is given) below `folder`. */

@@ -11,6 +11,7 @@ import { openRecords } from '../records/records';
 import { openStores } from '../records/stores';
 import { sweepLocalCopies } from '../sources/local-copy';
 import { datasetPipeline } from '../workflows/dataset-pipeline/index';
+import { driftChecker } from '../workflows/drift/drift-checker';
 import { exporter } from '../workflows/export/exporter';
 import { emptyVersions } from '../workflows/purge/empty-versions';
 import { purgeDeleted } from '../workflows/purge/purge-deleted';
@@ -35,6 +36,7 @@ const { hot, cold } = openStores(config);
 const sample = sampleDeveloper({ records, config, log, workerId });
 const undoing = undoer({ records, hot, cold, log, workerId });
 const exporting = exporter({ records, hot, cold, log, workerId });
+const drift = driftChecker({ records, log });
 
 let engine: RunningEngine | null = null;
 let isStopping = false;
@@ -46,6 +48,7 @@ async function stop(reason: string): Promise<void> {
   sample.stop();
   undoing.stop();
   exporting.stop();
+  drift.stop();
   await engine?.drain();
   log.info({ event: 'worker.stopped' });
   process.exit(0);
@@ -72,6 +75,7 @@ engine = await launchEngine({
     await sample.look();
     await undoing.look();
     await exporting.look();
+    await drift.look();
     await purgeDeleted({ records, hot, cold, log });
     await emptyVersions({ records, hot, cold, log });
     await sweepUploads({ records, hot, log });

@@ -4,6 +4,7 @@ import { spotlight } from '@mantine/spotlight';
 import { IconSearch } from '@tabler/icons-react';
 import Link from 'next/link';
 import type { Session } from '../../account/use-session';
+import { NotificationBell } from '../../notifications/NotificationBell';
 import { LiveIndicator } from './LiveIndicator';
 import { Logo } from './Logo';
 import { OrganisationMenu } from './OrganisationMenu';
@@ -13,7 +14,7 @@ import classes from './TopBar.module.css';
 
 type Props = { session: Session | undefined; isRailOpen: boolean; onToggleRail: () => void };
 
-/** Organisation, search, live indicator, colour scheme, person. */
+/** Organisation, search, live indicator, notifications, colour scheme, person. */
 export function TopBar({ session, isRailOpen, onToggleRail }: Props) {
   return (
     <Group h="100%" px="sm" gap="sm" justify="space-between" wrap="nowrap">
@@ -38,6 +39,7 @@ export function TopBar({ session, isRailOpen, onToggleRail }: Props) {
         <ActionIcon variant="subtle" color="gray" hiddenFrom="sm" aria-label="Search" onClick={spotlight.open}>
           <IconSearch size={18} stroke={1.5} aria-hidden />
         </ActionIcon>
+        {session && <NotificationBell />}
         <SchemeToggle />
         {session ? <PersonMenu session={session} /> : <Skeleton circle h={30} />}
       </Group>

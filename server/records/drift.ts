@@ -1,0 +1,55 @@
+import { setImmediate as breathe } from 'node:timers/promises';
+import type { Prisma } from '../db/client';
+import { type Judged, judgeDrift } from '../domain/drift';
+import { compareCategories, compareNumbers, type FeatureDrift } from '../domain/drift-features';
+import {
+  countImages,
+  countsOf,
+  driftFeatures,
+  type Feature,
+  numbersOf,
+  type ReadTogether,
+  readTogether,
+} from './drift-values';
+import { imagesOfPopulation } from './population-images';
+import type { Tx } from './records';
+
+export type DriftPair = { datasetId: string; reference: string; target: string };
+type Compared = Omit<Feature, 'rows'> & FeatureDrift;
+export type DriftFeature = Compared & Judged;
+export type DriftBody = { images: { reference: number; target: number }; features: DriftFeature[] };
+
+/**
+ * Every feature of the images of two populations compared, with p adjusted over all of them.
+ * @throws InvalidInputError for a population that the dataset does not know
+ */
+export async function driftBetween(tx: Tx, { datasetId, reference, target }: DriftPair): Promise<DriftBody> {
+  const before = await imagesOfPopulation(tx, datasetId, reference);
+  const after = await imagesOfPopulation(tx, datasetId, target);
+  const sides = [
+    { images: before, read: await readTogether(tx, before) },
+    { images: after, read: await readTogether(tx, after) },
+  ] as const;
+  const features: Compared[] = [];
+  for (const feature of await driftFeatures(tx, datasetId)) {
+    const { rows: _, ...named } = feature;
+    const found =
+      feature.kind === 'category'
+        ? compareCategories(await countsIn(tx, feature, sides[0]), await countsIn(tx, feature, sides[1]))
+        : compareNumbers(await numbersIn(tx, feature, sides[0]), await numbersIn(tx, feature, sides[1]));
+    features.push({ ...named, ...found });
+    await breathe(); // pages are served between one feature and the next
+  }
+  return {
+    images: { reference: await countImages(tx, before), target: await countImages(tx, after) },
+    features: judgeDrift(features),
+  };
+}
+
+type Side = { images: Prisma.Sql; read: ReadTogether };
+
+const numbersIn = async (tx: Tx, feature: Feature, { images, read }: Side) =>
+  read.numbers.get(feature.name) ?? numbersOf(tx, feature, images);
+
+const countsIn = async (tx: Tx, feature: Feature, { images, read }: Side) =>
+  read.counts.get(feature.name) ?? countsOf(tx, feature, images);

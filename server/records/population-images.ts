@@ -1,0 +1,79 @@
+import { Prisma } from '../db/client';
+import { NO_SPLIT, type Population, parsePopulation } from '../domain/populations';
+import { DEFAULT_SPLITS } from '../domain/splits';
+import { InvalidInputError } from '../errors';
+import type { Tx } from './records';
+import { IN_LISTS } from './stats';
+
+/**
+ * Condition on `image i` for the images of the lists, or of a version, that belong to a population.
+ * @throws InvalidInputError when it cannot be read, or names a split or version that the dataset does not have
+ */
+export async function imagesOfPopulation(tx: Tx, datasetId: string, text: string): Promise<Prisma.Sql> {
+  const population = parsePopulation(text);
+  if (!population) throw notReadable(text);
+  // A version has its images, wherever they stand now.
+  if (population.kind === 'version') return imagesOfVersion(tx, datasetId, population.version);
+  const listed = Prisma.sql`i.dataset_id = ${datasetId}::uuid and i.published_at is not null and i.status = any(${IN_LISTS}::text[])`;
+  return Prisma.sql`${listed} and ${await conditionOf(tx, datasetId, population)}`;
+}
+
+async function imagesOfVersion(tx: Tx, datasetId: string, text: string): Promise<Prisma.Sql> {
+  const number = Number(text);
+  const [found] = await tx.$queryRaw<{ id: string }[]>`
+    select id::text from version where dataset_id = ${datasetId}::uuid and number = ${Number.isSafeInteger(number) ? number : 0}::bigint and state <> 'deleted'`;
+  if (!found) throw await unknown(tx, datasetId, `version ${text}`);
+  return Prisma.sql`i.dataset_id = ${datasetId}::uuid and i.published_at is not null
+    and i.id in (select v.image_id from version_image v where v.version_id = ${found.id}::uuid and v.erased_at is null)`;
+}
+
+async function conditionOf(
+  tx: Tx,
+  datasetId: string,
+  population: Exclude<Population, { kind: 'version' }>,
+): Promise<Prisma.Sql> {
+  switch (population.kind) {
+    case 'all':
+      return Prisma.sql`true`;
+    case 'window': {
+      const { from, until } = population;
+      return Prisma.sql`(${from}::timestamptz is null or i.created_at >= ${from}::timestamptz)
+        and (${until}::timestamptz is null or i.created_at < ${until}::timestamptz)`;
+    }
+    case 'split':
+      if (population.split === NO_SPLIT) return Prisma.sql`i.split is null`;
+      if (!(await isSplit(tx, datasetId, population.split)))
+        throw await unknown(tx, datasetId, `split "${population.split}"`);
+      return Prisma.sql`i.split = ${population.split}`;
+  }
+}
+
+/** The usual splits are known to every dataset, also while they are empty. */
+async function isSplit(tx: Tx, datasetId: string, split: string): Promise<boolean> {
+  return Object.hasOwn(DEFAULT_SPLITS, split) || (await splitsOf(tx, datasetId)).includes(split);
+}
+
+async function splitsOf(tx: Tx, datasetId: string): Promise<string[]> {
+  const rows = await tx.$queryRaw<{ split: string }[]>`
+    select distinct i.split from image i where i.dataset_id = ${datasetId}::uuid and i.published_at is not null
+      and i.status = any(${IN_LISTS}::text[]) and i.split is not null order by 1`;
+  return rows.map(({ split }) => split);
+}
+
+const FORMS = 'Name a split, all, version:<n>, or a window of time such as 2026-01-01..2026-02-01';
+
+const notReadable = (text: string) =>
+  new InvalidInputError({
+    code: 'unknown_population',
+    message: `"${text}" names no images.`,
+    fix: `${FORMS} (RFC 3339; either end may be left out).`,
+  });
+
+async function unknown(tx: Tx, datasetId: string, what: string): Promise<InvalidInputError> {
+  const splits = await splitsOf(tx, datasetId);
+  return new InvalidInputError({
+    code: 'unknown_population',
+    message: `This dataset has no ${what}.`,
+    fix: splits.length > 0 ? `${FORMS}. Its splits: ${splits.join(', ')}.` : `${FORMS}. It has no splits.`,
+  });
+}
