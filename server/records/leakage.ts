@@ -22,87 +22,96 @@ const inVersion = (datasetId: string, versionId: string): Among => ({
   members: membersIn({ datasetId }),
 });
 
-/** Each image with what it is the same as others by: (kind, key, id, run_id, filename, split, sha256, pixel_hash). */
-const sameAs = ({ images, members }: Among): Prisma.Sql => Prisma.sql`
+/** Each image that stands, as the same thing, in several splits: rows `leaking` (kind, key, id, run_id, filename, split, sha256, pixel_hash). */
+const leaking = ({ images, members }: Among): Prisma.Sql => Prisma.sql`
   shown as materialized (select * from ${images} shown),
-  same as (
+  same as materialized (
     select 'bytes' as kind, sha256 as key, * from shown where sha256 <> ''
     union all select 'pixels', pixel_hash, * from shown where pixel_hash is not null
     union all select 'near', m.group_id::text, s.* from ${members} m join shown s on s.id = m.image_id where m.stage is distinct from 'reader'
-    union all select 'group', group_key, * from shown where group_key is not null)`;
+    union all select 'group', group_key, * from shown where group_key is not null),
+  torn as materialized (select kind, key from same group by 1, 2 having min(split) <> max(split)),
+  leaking as (select s.* from same s join torn using (kind, key))`;
+
+/**
+ * Pairs to look at, rows `pairs`: of everything that is the same, the first image of one split beside the first of the next, by name.
+ * What is the same by bytes is not listed again for its pixels, and so on.
+ */
+const PAIRS = Prisma.sql`
+  per_split as (
+    select kind, key, split, count(*)::int as images, (array_agg(id order by filename, id))[1] as id, (array_agg(sha256 order by filename, id))[1] as sha256,
+      (array_agg(pixel_hash order by filename, id))[1] as pixel_hash from leaking group by 1, 2, 3),
+  beside as (
+    select *, lead(id) over next_split as other_id, lead(images) over next_split as other_images,
+      lead(sha256) over next_split as other_sha256, lead(pixel_hash) over next_split as other_pixel_hash
+    from per_split window next_split as (partition by kind, key order by array_position(array['training','validation','test','staging','canary','production'], split), split)),
+  pairs as (
+    select kind, key, split, id, images, other_id, other_images from beside where other_id is not null and (kind = 'bytes' or kind = 'group' or sha256 <> other_sha256)
+      and (kind <> 'near' or pixel_hash is distinct from other_pixel_hash or pixel_hash is null))`;
+
+/** The planner cannot know how few things are torn, or how many; joining them row by row took minutes where it guessed wrong. */
+async function joinedByHash<Row>(tx: Tx, sql: Prisma.Sql): Promise<Row[]> {
+  await tx.$executeRaw`set local enable_nestloop = off`;
+  const rows = await tx.$queryRaw<Row[]>(sql);
+  await tx.$executeRaw`set local enable_nestloop = on`;
+  return rows;
+}
 
 /** Images that stand, as the same thing, in more than one split; with `ofRun` those of one run alone. */
 export async function leakedImages(tx: Tx, scope: Scope, ofRun: string | null = null): Promise<number> {
-  const [row] = await tx.$queryRaw<{ n: number }[]>`
-    with ${sameAs(inDataset(scope))},
-    spread as (select id, run_id, min(split) over alike <> max(split) over alike as leaks from same window alike as (partition by kind, key))
-    select count(distinct id)::int as n from spread where leaks and (${ofRun}::uuid is null or run_id = ${ofRun}::uuid)`;
+  const [row] = await joinedByHash<{ n: number }>(
+    tx,
+    Prisma.sql`with ${leaking(inDataset(scope))}
+      select count(distinct id)::int as n from leaking where ${ofRun}::uuid is null or run_id = ${ofRun}::uuid`,
+  );
   return row?.n ?? 0;
 }
-
-/**
- * Pairs to look at: of everything that is the same, the first image of one split beside the first of the next, by name. What is the same
- * by bytes is not listed again for its pixels, and so on.
- */
-const leakPairs = (among: Among): Prisma.Sql => Prisma.sql`(
-  with ${sameAs(among)},
-  per_split as (
-    select kind, key, split, count(*)::int as images, (array_agg(id order by filename, id))[1] as id, (array_agg(sha256 order by filename, id))[1] as sha256,
-      (array_agg(pixel_hash order by filename, id))[1] as pixel_hash from same group by 1, 2, 3),
-  beside as (
-    select *, lead(id) over next_split as other_id, lead(split) over next_split as other_split, lead(images) over next_split as other_images,
-      lead(sha256) over next_split as other_sha256, lead(pixel_hash) over next_split as other_pixel_hash
-    from per_split window next_split as (partition by kind, key order by array_position(array['training','validation','test','staging','canary','production'], split), split))
-  select kind, key, id, split, images, other_id, other_split, other_images, array_position(array['bytes', 'pixels', 'near', 'group'], kind)::float8 as rank,
-    md5(kind || key || split)::uuid as row_id
-  from beside where other_id is not null and (kind = 'bytes' or kind = 'group' or sha256 <> other_sha256)
-    and (kind <> 'near' or pixel_hash is distinct from other_pixel_hash or pixel_hash is null)) p`;
 
 export type LeakCounts = { pairs: number; images: number; by_kind: Record<LeakKind, number> };
 
 async function counts(tx: Tx, among: Among): Promise<LeakCounts> {
-  const rows = await tx.$queryRaw<
-    { kind: LeakKind; n: number }[]
-  >`select kind, count(*)::int as n from ${leakPairs(among)} group by 1`;
-  const [row] = await tx.$queryRaw<{ n: number }[]>`
-    with ${sameAs(among)}, spread as (select id, min(split) over alike <> max(split) over alike as leaks from same window alike as (partition by kind, key))
-    select count(distinct id)::int as n from spread where leaks`;
-  const by_kind = {
-    bytes: 0,
-    pixels: 0,
-    near: 0,
-    group: 0,
-    ...Object.fromEntries(rows.map(({ kind, n }) => [kind, n])),
-  };
-  return { pairs: rows.reduce((sum, { n }) => sum + n, 0), images: row?.n ?? 0, by_kind };
+  const rows = await joinedByHash<{ kind: LeakKind | 'images'; n: number }>(
+    tx,
+    Prisma.sql`with ${leaking(among)}, ${PAIRS}
+      select kind, count(*)::int as n from pairs group by 1 union all select 'images', count(distinct id)::int from leaking`,
+  );
+  const { images = 0, ...found } = Object.fromEntries(rows.map(({ kind, n }) => [kind, n]));
+  const by_kind = { bytes: 0, pixels: 0, near: 0, group: 0, ...found };
+  return { pairs: Object.values(by_kind).reduce((sum, n) => sum + n, 0), images, by_kind };
 }
 
 export const leakCounts = (tx: Tx, datasetId: string): Promise<LeakCounts> => counts(tx, inDataset({ datasetId }));
 export const leakCountsOfVersion = (tx: Tx, datasetId: string, versionId: string): Promise<LeakCounts> =>
   counts(tx, inVersion(datasetId, versionId));
 
-type PairedRow = { image_id: string; filename: string; has_thumbnail: boolean };
-export type LeakRow<Paired = PairedRow> = {
-  row_id: string;
-  rank: number;
+export type LeakPair = {
   kind: LeakKind;
   key: string;
+  id: string;
+  other_id: string;
   images: number;
   other_images: number;
-  one: Paired;
-  other: Paired;
 };
 
-/** A page of the pairs of a dataset; `page` narrows, sorts and limits rows `p`. */
-export const leakPage = <Paired>(
+/** Pairs of a dataset from the `offset`-th, the plainest kind first. */
+export const leakPairs = (
   tx: Tx,
   datasetId: string,
-  kind: LeakKind | null,
-  page: { after: Prisma.Sql; order: Prisma.Sql; take: number; skip: number },
-): Promise<LeakRow<Paired>[]> => tx.$queryRaw<LeakRow<Paired>[]>`
-  select p.row_id::text, p.rank, p.kind, p.key, p.images, p.other_images, ${pairedImage(Prisma.sql`a`)} as one, ${pairedImage(Prisma.sql`b`)} as other
-  from ${leakPairs(inDataset({ datasetId }))} join image a on a.id = p.id join image b on b.id = p.other_id
-  where (${kind}::text is null or p.kind = ${kind}) and ${page.after} ${page.order} limit ${page.take}::int offset ${page.skip}::int`;
+  { kind, offset, limit }: { kind: LeakKind | null; offset: number; limit: number },
+): Promise<LeakPair[]> =>
+  joinedByHash<LeakPair>(
+    tx,
+    Prisma.sql`with ${leaking(inDataset({ datasetId }))}, ${PAIRS}
+      select kind, key, id::text, other_id::text, images, other_images from pairs where ${kind}::text is null or kind = ${kind}
+      order by array_position(array['bytes', 'pixels', 'near', 'group'], kind), key, split limit ${limit}::int offset ${offset}::int`,
+  );
+
+/** These images as pages show them in pairs, by id. */
+export async function pairedImages<Paired>(tx: Tx, ids: readonly string[]): Promise<Map<string, Paired>> {
+  const rows = await tx.$queryRaw<{ id: string; shown: Paired }[]>`
+    select i.id::text, ${pairedImage(Prisma.sql`i`)} as shown from image i where i.id = any(${ids}::uuid[])`;
+  return new Map(rows.map(({ id, shown }) => [id, shown]));
+}
 
 /** Pairs that nobody has decided about, of images in two splits of a version. */
 export async function undecidedAcrossSplits(tx: Tx, datasetId: string, versionId: string): Promise<number> {

@@ -34,6 +34,10 @@ export async function fillDataset({ actor, hot, config }: Context, images: numbe
     await client.query(
       `create function pg_temp.chance(text) returns float8 language sql immutable as $$ select (hashtextextended($1, 7) & 1048575)::float8 / 1048576 $$`,
     );
+    // Ids by name, of the shape that ids have.
+    await client.query(
+      `create function pg_temp.id(text) returns uuid language sql immutable as $$ select overlay(overlay(md5($1) placing '4' from 13) placing '8' from 17)::uuid $$`,
+    );
     await run(
       `insert into darkroom.dataset (id, tenant_id, name, created_by) values (:dataset::uuid, :tenant::uuid, 'Large ' || :images::int, 'Bench')`,
     );
@@ -43,7 +47,7 @@ export async function fillDataset({ actor, hot, config }: Context, images: numbe
       `insert into darkroom.dataset_class (tenant_id, dataset_id, class_id, name) select :tenant::uuid, :dataset::uuid, c, 'Finding ' || c from generate_series(0, ${CLASSES - 1}) c`,
     );
     await run(`insert into darkroom.layer (id, tenant_id, dataset_id, name, kind)
-      select md5(:dataset::text || name)::uuid, :tenant::uuid, :dataset::uuid, name, 'reader' from unnest('{${READERS.join(',')}}'::text[]) name`);
+      select pg_temp.id(:dataset::text || name), :tenant::uuid, :dataset::uuid, name, 'reader' from unnest('{${READERS.join(',')}}'::text[]) name`);
     await run(imagesSql());
     await run(annotationsSql());
     await run(`insert into darkroom.item (run_id, no, tenant_id, kind, path, pair_key, image_id, done_step, verdict, bytes)
@@ -75,7 +79,7 @@ function imagesSql(): string {
   return `
     insert into darkroom.image (id, tenant_id, dataset_id, run_id, filename, sha256, bytes, width, height, format, split, group_key, status, label_state, issues, facts, source_url,
       object_key, thumbnail_key, created_at, fetched_at, published_at)
-    select md5(:dataset::text || g)::uuid, :tenant::uuid, :dataset::uuid, :run::uuid, 'films/' || lpad(g::text, 7, '0') || '.png', md5('a' || g) || md5('b' || g), 500000 + (u * 1000000)::int,
+    select pg_temp.id(:dataset::text || g), :tenant::uuid, :dataset::uuid, :run::uuid, 'films/' || lpad(g::text, 7, '0') || '.png', md5('a' || g) || md5('b' || g), 500000 + (u * 1000000)::int,
       1000 + g % 7 * 100, 1000 + g % 5 * 100, 'png', case ${splits.join(' ')} else 'training' end, 'patient ' || g / 3, case when g % 50 = 0 then 'warned' else 'accepted' end, 'labelled',
       case when g % 20 = 0 then '{dark}'::text[] else '{}' end,
       jsonb_build_object('measures', jsonb_build_object('brightness', jsonb_build_object('mean', round(u::numeric, 4)), 'contrast', round((1 - u)::numeric, 4), 'sharpness', round((u * 100)::numeric, 2), 'entropy', round((u * 8)::numeric, 3))),
@@ -88,8 +92,8 @@ function imagesSql(): string {
 function annotationsSql(): string {
   return `
     insert into darkroom.annotation (id, tenant_id, dataset_id, image_id, layer_id, run_id, item_no, line, class_id, center_x, center_y, width, height)
-    select md5(:dataset::text || 'box' || g || '.' || s)::uuid, :tenant::uuid, :dataset::uuid, md5(:dataset::text || g)::uuid,
-      md5(:dataset::text || ('{${READERS.join(',')}}'::text[])[1 + s % 3])::uuid, :run::uuid, 0, s,
+    select pg_temp.id(:dataset::text || 'box' || g || '.' || s), :tenant::uuid, :dataset::uuid, pg_temp.id(:dataset::text || g),
+      pg_temp.id(:dataset::text || ('{${READERS.join(',')}}'::text[])[1 + s % 3]), :run::uuid, 0, s,
       floor(${CLASSES} * power(pg_temp.chance('class' || g || '.' || f), 2))::int,
       .2 + .6 * pg_temp.chance('x' || g || '.' || f) + .02 * pg_temp.chance('dx' || g || '.' || s), .2 + .6 * pg_temp.chance('y' || g || '.' || f) + .02 * pg_temp.chance('dy' || g || '.' || s),
       .05 + .15 * pg_temp.chance('w' || g || '.' || f) + .01 * pg_temp.chance('dw' || g || '.' || s), .05 + .15 * pg_temp.chance('h' || g || '.' || f)

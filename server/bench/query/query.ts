@@ -26,6 +26,8 @@ const PAGES: Record<string, Page> = {
   ],
   splits: (id) => [`/datasets/${id}/stats/splits`, `/datasets/${id}/leakage?limit=1`, `/datasets/${id}/versions`],
   leakage: (id) => [`/datasets/${id}/leakage?limit=48`],
+  agreement: (id) => [`/datasets/${id}/stats/agreement?iou=0.5`],
+  drift: (id) => [`/datasets/${id}/stats/drift?reference=training&target=production`],
   heatmap_coverage: (id) => [`/datasets/${id}/stats/heatmap?class_id=1&mode=coverage&split=training`],
 };
 
