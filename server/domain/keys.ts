@@ -28,6 +28,17 @@ export const contentKey = (tenantId: string, datasetId: string, kind: KeyKind, s
 export const generatedKey = (tenantId: string, datasetId: string, runId: string, name: string) =>
   `${datasetPrefix(tenantId, datasetId)}labels/generated/${runId}/${name}`;
 
+/** Everything that was written of a version lies below. */
+export const versionPrefix = (tenantId: string, datasetId: string, number: number): string =>
+  `${datasetPrefix(tenantId, datasetId)}versions/v${number}/`;
+
+/** Where a version is published: `organized/…` lies below. */
+export const publicationPlace = (tenantId: string, datasetId: string, number: number): string =>
+  `${versionPrefix(tenantId, datasetId, number)}published/`;
+
+export const exportPlace = (tenantId: string, datasetId: string, number: number, exportId: string): string =>
+  `${versionPrefix(tenantId, datasetId, number)}exports/${exportId}/`;
+
 /** The ending of a file name, lower case, letters and digits only; `bin` when there is none. */
 export function extensionOf(path: string): string {
   const ending = /\.([A-Za-z0-9]{1,8})$/.exec(path)?.[1];

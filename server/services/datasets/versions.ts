@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { exportPlace, publicationPlace } from '../../domain/keys';
 import { publishGate } from '../../domain/publish-gate';
 import type {
   exportInput,
@@ -24,12 +25,14 @@ import { audit } from '../../records/audit';
 import { getDatasetRow, holdDataset } from '../../records/datasets';
 import { askExport, cancelExport as cancelExportRow, exportsOf, getExport } from '../../records/exports';
 import { leakCountsOfVersion, undecidedAcrossSplits } from '../../records/leakage';
+import { manifestLine } from '../../records/manifest-line';
 import { takeDataset } from '../../records/one-at-a-time';
 import { afterNumber, filtersOf, slicePage } from '../../records/paging';
 import { readerDisputes } from '../../records/reader-disputes';
 import type { Tx } from '../../records/records';
 import { type Restored, restoreVersion as restoreRows } from '../../records/restore-version';
 import { diffRows, diffSums } from '../../records/version-diff';
+import { lossesOf } from '../../records/version-losses';
 import {
   freeze,
   frozenImages,
@@ -41,9 +44,6 @@ import {
   versionsOf,
 } from '../../records/versions';
 import { VERSION } from '../../version';
-import { lossesOf } from '../../workflows/export/losses';
-import { manifestLine } from '../../workflows/export/manifest-line';
-import { exportPlace, publicationPlace } from '../../workflows/export/places';
 import { authorise } from '../authorise';
 import { once } from '../idempotency';
 import type { Context } from '../ports';

@@ -6,14 +6,14 @@ import { UnprocessableError } from '../../errors';
 import type { LabelWriter, WrittenImage } from '../../formats/label-writer';
 import { labelWriter } from '../../formats/writers';
 import { type ExportRow, endExport, noteExported } from '../../records/exports';
+import { manifestLine } from '../../records/manifest-line';
 import type { Records, Tx } from '../../records/records';
 import { objectsAt, type Placed } from '../../records/tiers';
+import { featuresOf, pagesFrom, pagesOf, writtenImage } from '../../records/version-images';
 import { type FrozenImage, getVersion, type VersionRow } from '../../records/versions';
 import { copyObject } from '../../stores/copy-object';
 import type { Store } from '../../stores/store';
 import { dataYaml } from './data-yaml';
-import { manifestLine } from './manifest-line';
-import { featuresOf, pagesFrom, pagesOf, writtenImage } from './version-images';
 
 export type ExportPorts = { records: Records; hot: Store; cold: Store; workerId: string; signal: AbortSignal };
 type Written = { objects: number; bytes: number };

@@ -1,8 +1,8 @@
+import { versionPrefix } from '../../domain/keys';
 import type { Log } from '../../log';
 import type { Records } from '../../records/records';
 import { deletedVersions, emptyVersion } from '../../records/versions';
 import type { Store } from '../../stores/store';
-import { versionPrefix } from '../export/places';
 
 type Ports = { records: Records; hot: Store; cold: Store; log: Log };
 

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { manifestImage } from '../../domain/wire/versions';
-import type { FrozenImage } from '../../records/versions';
+import type { manifestImage } from '../domain/wire/versions';
+import type { FrozenImage } from './versions';
 
 /** An image of a version as manifests say it; of an erased one the hashes alone. */
 export function manifestLine(image: FrozenImage): z.output<typeof manifestImage> {

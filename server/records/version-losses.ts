@@ -1,8 +1,8 @@
-import type { LabelFeatures, LabelWriter } from '../../formats/label-writer';
-import { figureOf } from '../../records/aggregates';
-import type { Records } from '../../records/records';
-import { frozenImages, type VersionRow } from '../../records/versions';
+import type { LabelFeatures, LabelWriter } from '../formats/label-writer';
+import { figureOf } from './aggregates';
+import type { Records } from './records';
 import { featuresOf, pagesOf, writtenImage } from './version-images';
+import { frozenImages, type VersionRow } from './versions';
 
 /** What a format would lose of a version, or of one of its layers, in sentences. */
 export async function lossesOf(

@@ -1,7 +1,7 @@
-import type { Geometry } from '../../formats/format';
-import type { LabelFeatures, WrittenImage } from '../../formats/label-writer';
-import type { Records } from '../../records/records';
-import { type FrozenImage, type FrozenLabels, frozenImages } from '../../records/versions';
+import type { Geometry } from '../formats/format';
+import type { LabelFeatures, WrittenImage } from '../formats/label-writer';
+import type { Records } from './records';
+import { type FrozenImage, type FrozenLabels, frozenImages } from './versions';
 
 const PAGE = 500;
 
