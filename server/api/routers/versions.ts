@@ -17,6 +17,7 @@ import {
   versionInput,
   versionList,
 } from '../../domain/wire/versions';
+import * as exports from '../../services/datasets/version-exports';
 import * as versions from '../../services/datasets/versions';
 import { procedure, rest, router } from '../trpc';
 
@@ -72,25 +73,25 @@ export const versionsRouter = router({
     .meta(rest('POST', `${PATH}/{version}/publish`, 'versions', 'Publish a version', 202))
     .input(publishInput)
     .output(exportView)
-    .mutation(({ ctx, input }) => versions.publishVersion(ctx, input, ctx.idempotencyKey)),
+    .mutation(({ ctx, input }) => exports.publishVersion(ctx, input, ctx.idempotencyKey)),
   export: procedure
     .meta(rest('POST', `${PATH}/{version}/export`, 'versions', 'Write a version to a store', 202))
     .input(exportInput)
     .output(exportView)
-    .mutation(({ ctx, input }) => versions.exportVersion(ctx, input, ctx.idempotencyKey)),
+    .mutation(({ ctx, input }) => exports.exportVersion(ctx, input, ctx.idempotencyKey)),
   losses: procedure
     .meta(rest('GET', `${PATH}/{version}/losses`, 'versions', 'What a format cannot hold of a version'))
     .input(lossesInput)
     .output(losses)
-    .query(({ ctx, input }) => versions.versionLosses(ctx, input)),
+    .query(({ ctx, input }) => exports.versionLosses(ctx, input)),
   getExport: procedure
     .meta(rest('GET', '/datasets/{id}/exports/{export_id}', 'versions', 'How far an export is'))
     .input(exportRef)
     .output(exportView)
-    .query(({ ctx, input }) => versions.getExportView(ctx, input)),
+    .query(({ ctx, input }) => exports.getExportView(ctx, input)),
   cancelExport: procedure
     .meta(rest('POST', '/datasets/{id}/exports/{export_id}/cancel', 'versions', 'Stop an export'))
     .input(exportRef)
     .output(exportView)
-    .mutation(({ ctx, input }) => versions.cancelExport(ctx, input)),
+    .mutation(({ ctx, input }) => exports.cancelExport(ctx, input)),
 });

@@ -23,44 +23,23 @@ export async function versionViews(tx: Tx, rows: readonly VersionRow[]): Promise
 
 export function viewOfExport(row: ExportRow): z.output<typeof exportView> {
   const {
-    id,
-    version: of,
-    format,
-    layer,
-    store,
-    place,
-    is_publication,
-    state,
-    done,
-    total,
-    bytes,
-    objects,
-    losses,
+    tenant_id: _,
+    dataset_id: __,
+    version_id: ___,
+    wanted: ____,
     problem,
-    created_by,
+    created_at,
+    started_at,
+    ended_at,
+    ...shown
   } = row;
-  const share = state === 'completed' ? 1 : total === 0 ? 0 : done / total;
+  const share = row.state === 'completed' ? 1 : row.total === 0 ? 0 : row.done / row.total;
   return {
-    ...{
-      id,
-      version: of,
-      format,
-      layer,
-      store,
-      place,
-      is_publication,
-      state,
-      done,
-      total,
-      bytes,
-      objects,
-      losses,
-      created_by,
-    },
+    ...shown,
     percentage: Math.min(100, Math.round(share * 1000) / 10),
     error: problem,
-    created_at: row.created_at.toISOString(),
-    started_at: row.started_at?.toISOString() ?? null,
-    ended_at: row.ended_at?.toISOString() ?? null,
+    created_at: created_at.toISOString(),
+    started_at: started_at?.toISOString() ?? null,
+    ended_at: ended_at?.toISOString() ?? null,
   };
 }

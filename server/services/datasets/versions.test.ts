@@ -5,6 +5,7 @@ import { query } from '../../testing/database';
 import { anInstance } from '../../testing/instance';
 import { aPublishedDataset, type PublishedImage } from '../../testing/published';
 import { applySplits } from './splits';
+import { publishVersion } from './version-exports';
 import {
   deleteVersion,
   diffVersions,
@@ -12,7 +13,6 @@ import {
   getManifest,
   getVersionView,
   listVersions,
-  publishVersion,
   restoreVersion,
 } from './versions';
 

@@ -5,15 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { imageListInput } from '../../domain/wire/datasets';
 import { exportInput, publishInput } from '../../domain/wire/versions';
 import { listImages } from '../../services/datasets/images';
-import {
-  cancelExport,
-  deleteVersion,
-  exportVersion,
-  freezeVersion,
-  getExportView,
-  getVersionView,
-  publishVersion,
-} from '../../services/datasets/versions';
+import { cancelExport, exportVersion, getExportView, publishVersion } from '../../services/datasets/version-exports';
+import { deleteVersion, freezeVersion, getVersionView } from '../../services/datasets/versions';
 import { undo } from '../../services/runs/undo-run';
 import { drawImages } from '../../testing/images';
 import { anInstance, aWorker, importFolder, settled } from '../../testing/instance';
