@@ -47,7 +47,7 @@ export async function datasetPart(tx: Tx, datasetId: string, runId: string) {
     splits,
     split_plan: await splitPlan(tx, scope, runId),
     classes,
-    distributions: await distributions(tx, scope),
+    distributions: (await distributions(tx, scope)).distributions,
     anomalies: anomaliesOf({ classes, splits }),
   };
 }

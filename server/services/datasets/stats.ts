@@ -6,8 +6,16 @@ import type {
   heatmapInput,
   splitStats as splitStatsView,
 } from '../../domain/wire/datasets';
+import type {
+  boxesInput,
+  boxes as boxesView,
+  distributionsInput,
+  distributions as distributionsView,
+} from '../../domain/wire/distributions';
 import { figureOf } from '../../records/aggregates';
+import { boxes } from '../../records/boxes';
 import { getDatasetRow } from '../../records/datasets';
+import { distributions } from '../../records/distributions';
 import { heatmap as countHeatmap } from '../../records/heatmap';
 import type { Tx } from '../../records/records';
 import { classCounts, splitCounts } from '../../records/stats';
@@ -48,3 +56,20 @@ export const getHeatmap = (
     compute: async (tx) => ({ ...(await countHeatmap(tx, { datasetId: id, ...asked })), bins: 64 as const, mode }),
   });
 };
+
+type Selected = z.output<typeof distributionsInput>;
+const selectionOf = ({ split, class_id }: Selected) => ({ split: split ?? null, classId: class_id ?? null });
+
+/** How annotations, sizes and brightness of images are distributed. */
+export const getDistributions = (context: Context, input: Selected): Promise<z.output<typeof distributionsView>> =>
+  kept(context, input.id, {
+    ...{ name: 'distributions', asked: selectionOf(input) },
+    compute: (tx) => distributions(tx, { datasetId: input.id }, selectionOf(input)),
+  });
+
+/** How large boxes are and of what shape. */
+export const getBoxes = (context: Context, input: z.output<typeof boxesInput>): Promise<z.output<typeof boxesView>> =>
+  kept(context, input.id, {
+    ...{ name: 'boxes', asked: selectionOf(input) },
+    compute: (tx) => boxes(tx, input.id, selectionOf(input)),
+  });
