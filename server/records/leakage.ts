@@ -35,8 +35,8 @@ const sameAs = ({ images, members }: Among): Prisma.Sql => Prisma.sql`
 export async function leakedImages(tx: Tx, scope: Scope, ofRun: string | null = null): Promise<number> {
   const [row] = await tx.$queryRaw<{ n: number }[]>`
     with ${sameAs(inDataset(scope))},
-    spread as (select id, run_id, min(split) over alike <> max(split) over alike as leaks from same window alike as (partition by kind, key))
-    select count(distinct id)::int as n from spread where leaks and (${ofRun}::uuid is null or run_id = ${ofRun}::uuid)`;
+    torn as (select kind, key from same group by 1, 2 having min(split collate "C") <> max(split collate "C"))
+    select count(distinct s.id)::int as n from same s join torn t on t.kind = s.kind and t.key = s.key where ${ofRun}::uuid is null or s.run_id = ${ofRun}::uuid`;
   return row?.n ?? 0;
 }
 
