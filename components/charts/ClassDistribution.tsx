@@ -1,7 +1,9 @@
 'use client';
 import { BarChart } from '@mantine/charts';
 import { NativeSelect, SegmentedControl, Switch, Text } from '@mantine/core';
-import { useMemo, useState } from 'react';
+import Link from 'next/link';
+import { parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
+import { useMemo } from 'react';
 import { inSplitOrder } from '@/server/domain/splits';
 import { formatCount, formatNumber } from '../ui/format';
 import { ChartFigure, NothingToDraw } from './ChartFigure';
@@ -24,16 +26,29 @@ const ROW_HEIGHT = 24;
 const NAME_WIDTH = 160;
 const NAME_LETTERS = 22;
 
+type Props = {
+  classes: readonly ClassCount[];
+  /** The images of a class. */
+  hrefOf?: (classId: number) => string;
+};
+
+const inLink = {
+  class_measure: parseAsStringLiteral(['annotations', 'images'] as const).withDefault('annotations'),
+  class_scale: parseAsStringLiteral(['count', 'percent'] as const).withDefault('count'),
+  class_split: parseAsString.withDefault(STACKED),
+  class_log: parseAsBoolean.withDefault(false),
+};
+
 /** How often each class occurs, per split: counts or percentages, linear or logarithmic. */
-export function ClassDistribution({ classes }: { classes: readonly ClassCount[] }) {
-  const [measure, setMeasure] = useState<Measure>('annotations');
-  const [scale, setScale] = useState<Scale>('count');
-  const [given, setShown] = useState(STACKED);
-  const [isLog, setIsLog] = useState(false);
+export function ClassDistribution({ classes, hrefOf }: Props) {
+  const [link, setLink] = useQueryStates(inLink, { scroll: false });
+  const { class_measure: measure, class_scale: scale, class_log: isLog } = link;
   const splits = useMemo(
     () => inSplitOrder([...new Set(classes.flatMap((one) => Object.keys(one.per_split)))]),
     [classes],
   );
+  const isKnown = [STACKED, TOGETHER, ...splits].includes(link.class_split);
+  const given = isKnown ? link.class_split : STACKED;
   // Lengths that are added up mean nothing on a logarithmic scale.
   const shown = isLog && given === STACKED ? TOGETHER : given;
   const { rows, n } = useMemo(
@@ -61,7 +76,7 @@ export function ClassDistribution({ classes }: { classes: readonly ClassCount[] 
             size="xs"
             aria-label="Splits shown"
             value={shown}
-            onChange={(event) => setShown(event.currentTarget.value)}
+            onChange={(event) => void setLink({ class_split: event.currentTarget.value })}
             data={[
               { value: STACKED, label: 'By split' },
               { value: TOGETHER, label: 'All splits' },
@@ -71,7 +86,7 @@ export function ClassDistribution({ classes }: { classes: readonly ClassCount[] 
           <SegmentedControl
             aria-label="What is counted"
             value={measure}
-            onChange={(value) => setMeasure(value as Measure)}
+            onChange={(value) => void setLink({ class_measure: value as Measure })}
             data={[
               { value: 'annotations', label: 'Annotations' },
               { value: 'images', label: 'Images' },
@@ -80,13 +95,18 @@ export function ClassDistribution({ classes }: { classes: readonly ClassCount[] 
           <SegmentedControl
             aria-label="Scale"
             value={scale}
-            onChange={(value) => setScale(value as Scale)}
+            onChange={(value) => void setLink({ class_scale: value as Scale })}
             data={[
               { value: 'count', label: 'Count' },
               { value: 'percent', label: '%' },
             ]}
           />
-          <Switch size="xs" label="Log" checked={isLog} onChange={(event) => setIsLog(event.currentTarget.checked)} />
+          <Switch
+            size="xs"
+            label="Log"
+            checked={isLog}
+            onChange={(event) => void setLink({ class_log: event.currentTarget.checked })}
+          />
         </>
       }
     >
@@ -112,7 +132,9 @@ export function ClassDistribution({ classes }: { classes: readonly ClassCount[] 
           yAxisProps={{
             width: NAME_WIDTH,
             interval: 0,
-            tick: (tick: Tick) => <ClassName {...tick} name={nameOf(tick.payload.value)} />,
+            tick: (tick: Tick) => (
+              <ClassName {...tick} name={nameOf(tick.payload.value)} href={hrefOf?.(Number(tick.payload.value))} />
+            ),
           }}
           tooltipProps={{ labelFormatter: (key) => nameOf(String(key)) }}
           withLegend={shown === STACKED && splits.length > 1}
@@ -130,13 +152,22 @@ export function ClassDistribution({ classes }: { classes: readonly ClassCount[] 
 
 type Tick = { x: number | string; y: number | string; payload: { value: string } };
 
-/** The name of a class beside its bar: on one line, in full on hover. */
-const ClassName = ({ x, y, name }: Tick & { name: string }) => (
-  <text x={x} y={y} dy="0.32em" textAnchor="end" className={styles.axisName}>
-    <title>{name}</title>
-    {shorten(name, NAME_LETTERS)}
-  </text>
-);
+/** The name of a class beside its bar: on one line, in full on hover; it leads to the images of the class. */
+function ClassName({ x, y, name, href }: Tick & { name: string; href: string | undefined }) {
+  const text = (
+    <text x={x} y={y} dy="0.32em" textAnchor="end" className={styles.axisName}>
+      <title>{name}</title>
+      {shorten(name, NAME_LETTERS)}
+    </text>
+  );
+  return href === undefined ? (
+    text
+  ) : (
+    <Link href={href} aria-label={`Images with ${name}`}>
+      {text}
+    </Link>
+  );
+}
 
 // Half of the smallest value: its bar can still be seen.
 function logFloor(rows: readonly ClassRow[]): number {

@@ -42,6 +42,7 @@ export function Histogram({ title, n, file, ...given }: Props) {
 
 /** The bins in a unit that needs no leading zeros, and how the caption says it. */
 function readable({ unit, bins }: Pick<Props, 'unit' | 'bins'>): { unit: string; bins: readonly Bin[] } {
+  if (unit === 'annotations') return { unit: ', by their annotations', bins };
   if (unit === 'share') return { unit: ', from 0 to 1', bins };
   if (unit === 'MiB' && bins.every(({ to }) => to < 1))
     return { unit: ', in KiB', bins: bins.map((bin) => ({ ...bin, from: bin.from * 1024, to: bin.to * 1024 })) };

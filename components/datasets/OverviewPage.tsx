@@ -16,10 +16,12 @@ import { QueryState } from '../ui/QueryState';
 import { Stat } from '../ui/Stat';
 import { TableSkeleton } from '../ui/TableSkeleton';
 import { useDataset } from './DatasetFrame';
+import { Distributions } from './Distributions';
 import classes from './datasets.module.css';
 import { bandHref, datasetHref, imagesHref } from './links';
 import { NoImages } from './NoImages';
 import { OverviewSkeleton } from './OverviewSkeleton';
+import { overviewSentence } from './overview-sentence';
 import { Samples } from './Samples';
 import { Section } from './Section';
 import type { Dataset } from './types';
@@ -33,6 +35,9 @@ export function OverviewPage({ id }: { id: string }) {
     <QueryState query={query} skeleton={<OverviewSkeleton />}>
       {(dataset) => (
         <div className={classes.page}>
+          <Text size="lg" component="p" m={0}>
+            {overviewSentence(dataset)}
+          </Text>
           <Totals dataset={dataset} />
           <Warnings warnings={dataset.warnings} />
           {dataset.total_images === 0 ? <NoImages run={dataset.latest_run} /> : <Content dataset={dataset} />}
@@ -69,7 +74,11 @@ function Content({ dataset }: { dataset: Dataset }) {
       <QueryState query={stats} skeleton={<Skeleton h={260} />}>
         {(found) => (
           <>
-            <ClassDistribution classes={found.classes} />
+            <ClassDistribution
+              classes={found.classes}
+              hrefOf={(one) => imagesHref(dataset.id, { class_filter: [String(one)] })}
+            />
+            <Distributions dataset={dataset} />
             <Heatmaps dataset={dataset} classes={found.classes} />
           </>
         )}

@@ -19,6 +19,7 @@ import { RelativeTime } from '../ui/RelativeTime';
 import classes from './datasets.module.css';
 import { FileLink } from './FileLink';
 import { bandHref, fileHref, imagesHref } from './links';
+import { qualitySentence } from './quality-sentence';
 import { ReportSkeleton } from './ReportSkeleton';
 import { RunMetrics } from './RunMetrics';
 import { Section } from './Section';
@@ -43,6 +44,9 @@ export function QualityPage({ id }: { id: string }) {
     <QueryState query={query} skeleton={<ReportSkeleton />}>
       {(report) => (
         <div className={classes.page}>
+          <Text size="lg" component="p" m={0}>
+            {qualitySentence(report)}
+          </Text>
           <Group justify="space-between">
             <Text size="sm" c="dimmed">
               Made <RelativeTime time={report.generated_at} />

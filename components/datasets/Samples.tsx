@@ -1,9 +1,9 @@
 'use client';
-import { Button, Group, Select, Skeleton, Text, VisuallyHidden } from '@mantine/core';
+import { Button, Group, NativeSelect, Select, Skeleton, Text, VisuallyHidden } from '@mantine/core';
 import { IconArrowsShuffle } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
-import { parseAsInteger, parseAsString, useQueryStates } from 'nuqs';
+import { parseAsInteger, parseAsNumberLiteral, parseAsString, useQueryStates } from 'nuqs';
 import { useMemo, useState } from 'react';
 import { inSplitOrder } from '@/server/domain/splits';
 import { useTRPC } from '../trpc/trpc';
@@ -17,18 +17,24 @@ import { imageHref } from './links';
 import { Section } from './Section';
 import type { Dataset, DatasetImage } from './types';
 
+const NUMBERS = [1, 4, 8, 12, 16, 24, 36, 48] as const;
 const SHOWN = 8;
-const inLink = { seed: parseAsInteger.withDefault(1), sample_split: parseAsString, sample_class: parseAsInteger };
+const inLink = {
+  seed: parseAsInteger.withDefault(1),
+  sample_n: parseAsNumberLiteral(NUMBERS).withDefault(SHOWN),
+  sample_split: parseAsString,
+  sample_class: parseAsInteger,
+};
 
 /** A few annotated images of a split or class, drawn by a seed that is in the link. */
 export function Samples({ dataset }: { dataset: Dataset }) {
   const trpc = useTRPC();
-  const [{ seed, sample_split, sample_class }, setLink] = useQueryStates(inLink);
+  const [{ seed, sample_n, sample_split, sample_class }, setLink] = useQueryStates(inLink, { scroll: false });
   const query = useQuery(
     trpc.datasets.samples.queryOptions(
       {
         id: dataset.id,
-        n: SHOWN,
+        n: sample_n,
         seed,
         ...(sample_split ? { split: sample_split } : {}),
         ...(sample_class === null ? {} : { class_id: sample_class }),
@@ -50,6 +56,15 @@ export function Samples({ dataset }: { dataset: Dataset }) {
       title="Samples"
       actions={
         <Group gap={6}>
+          <NativeSelect
+            size="xs"
+            aria-label="Number of samples"
+            value={sample_n}
+            onChange={(event) =>
+              void setLink({ sample_n: NUMBERS.find((n) => String(n) === event.target.value) ?? null })
+            }
+            data={NUMBERS.map(String)}
+          />
           <Select
             size="xs"
             w={120}
@@ -87,7 +102,7 @@ export function Samples({ dataset }: { dataset: Dataset }) {
         query={query}
         skeleton={
           <div className={classes.samples}>
-            {Array.from({ length: SHOWN }, (_, index) => (
+            {Array.from({ length: sample_n }, (_, index) => (
               <Skeleton key={index} style={{ aspectRatio: 1 }} />
             ))}
           </div>

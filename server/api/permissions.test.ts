@@ -203,6 +203,8 @@ const INPUTS: Record<ProcedureName, () => unknown> = {
   'datasets.splits': async () => ({ id: await aDataset() }),
   'datasets.classes': async () => ({ id: await aDataset() }),
   'datasets.heatmap': async () => ({ id: await aDataset() }),
+  'datasets.distributions': async () => ({ id: await aDataset() }),
+  'datasets.boxes': async () => ({ id: await aDataset() }),
   'datasets.images': async () => ({ id: await aDataset() }),
   'datasets.image': anImage,
   'datasets.restoreImages': async () => {

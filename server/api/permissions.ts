@@ -40,6 +40,8 @@ export const PERMISSION_TABLE = {
   'datasets.splits': { page: 'Dataset', may: EVERYBODY, elsewhere: 'not found' },
   'datasets.classes': { page: 'Dataset', may: EVERYBODY, elsewhere: 'not found' },
   'datasets.heatmap': { page: 'Dataset', may: EVERYBODY, elsewhere: 'not found' },
+  'datasets.distributions': { page: 'Dataset', may: EVERYBODY, elsewhere: 'not found' },
+  'datasets.boxes': { page: 'Dataset', may: EVERYBODY, elsewhere: 'not found' },
   'datasets.images': { page: 'Dataset, images', may: EVERYBODY, elsewhere: 'not found' },
   'datasets.image': { page: 'Image', may: EVERYBODY, elsewhere: 'not found' },
   'datasets.restoreImages': { page: 'Dataset, images', may: LEADS, elsewhere: 'not found' },

@@ -1,47 +1,110 @@
+import { Prisma } from '../db/client';
+import { COUNTED_LAYERS } from './layers';
 import type { Tx } from './records';
-import type { Scope } from './stats';
+import { IN_LISTS, type PerImage, type Scope } from './stats';
 
-export type Distribution = {
-  title: string;
-  unit: string;
-  n: number;
-  bins: { from: number; to: number; count: number }[];
-};
+type Bin = { from: number; to: number; count: number };
+type Distribution = { title: string; unit: string; n: number; bins: Bin[] };
+type Distributions = { images: number; unlabelled: number; distributions: Record<string, Distribution> };
 
-// Expressions over the image row; ours alone, never a caller's text.
+/** Images of a split, annotations of a class; null is all. */
+export type Selection = { split: string | null; classId: number | null };
+const ALL: Selection = { split: null, classId: null };
+
+// Expressions over the image row.
 const MEASURES = {
-  width: { title: 'Width', unit: 'px', sql: 'i.width::float8' },
-  height: { title: 'Height', unit: 'px', sql: 'i.height::float8' },
-  aspect: { title: 'Aspect ratio (width ÷ height)', unit: '', sql: 'i.width::float8 / nullif(i.height, 0)' },
+  width: { title: 'Width', unit: 'px', sql: Prisma.sql`i.width::float8` },
+  height: { title: 'Height', unit: 'px', sql: Prisma.sql`i.height::float8` },
+  aspect: {
+    title: 'Aspect ratio (width ÷ height)',
+    unit: '',
+    sql: Prisma.sql`i.width::float8 / nullif(i.height, 0)`,
+  },
   brightness: {
     title: 'Brightness (mean luma)',
     unit: 'share',
-    sql: "(i.facts -> 'measures' -> 'brightness' ->> 'mean')::float8",
+    sql: Prisma.sql`(i.facts -> 'measures' -> 'brightness' ->> 'mean')::float8`,
   },
-  megabytes: { title: 'File size', unit: 'MiB', sql: 'i.bytes::float8 / 1048576' },
+  megabytes: { title: 'File size', unit: 'MiB', sql: Prisma.sql`i.bytes::float8 / 1048576` },
 } as const;
+const NAMES = Object.keys(MEASURES) as (keyof typeof MEASURES)[];
 
 const BINS = 20;
+const WHOLE_BINS = 30;
 
-/** Histograms of the images in the lists, 20 equal bins from the least to the greatest value; one bin when all are equal. */
-export async function distributions(tx: Tx, { datasetId, runId = null }: Scope): Promise<Record<string, Distribution>> {
-  const found: Record<string, Distribution> = {};
-  for (const [name, { title, unit, sql }] of Object.entries(MEASURES)) {
-    const rows = await tx.$queryRawUnsafe<{ bin: number; count: number; low: number; high: number }[]>(
-      `with v as (select ${sql} as x from image i where i.dataset_id = $1::uuid and i.status in ('accepted', 'warned')
-          and (i.published_at is not null or i.run_id = $2::uuid)),
-        edge as (select min(x) as low, max(x) as high from v)
-      select case when high > low then least(floor((x - low) / (high - low) * ${BINS}), ${BINS - 1})::int else 0 end as bin, count(*)::int as count,
-        min(low) as low, min(high) as high from v, edge where x is not null group by 1 order by 1`,
-      datasetId,
-      runId,
-    );
-    found[name] = { title, unit, n: rows.reduce((sum, row) => sum + row.count, 0), bins: binsOf(rows) };
-  }
-  return found;
+type Row = { name: string; bin: number; count: number; low: number; high: number };
+type Measured = Record<string, Distribution>;
+
+/** How many images of a split, or of all, have how many annotations of a class. */
+export async function annotationsPerImage(
+  tx: Tx,
+  datasetId: string,
+  { split, classId }: Selection,
+): Promise<PerImage[]> {
+  return tx.$queryRaw<PerImage[]>`
+    select coalesce(i.split, 'none') as split, coalesce(m.n, 0)::int as annotations, count(*)::int as images
+    from image i left join (
+      select a.image_id, count(*) as n from annotation a join layer l on l.id = a.layer_id and ${COUNTED_LAYERS}
+      where a.dataset_id = ${datasetId}::uuid and a.class_id = ${classId}::int group by 1) m on m.image_id = i.id
+    where i.dataset_id = ${datasetId}::uuid and i.status = any(${IN_LISTS}::text[]) and i.published_at is not null
+      and (${split}::text is null or coalesce(i.split, 'none') = ${split}) group by 1, 2`;
 }
 
-function binsOf(rows: { bin: number; count: number; low: number; high: number }[]): Distribution['bins'] {
+export const ofSplit = (rows: readonly PerImage[], split: string | null): PerImage[] =>
+  rows.filter((row) => split === null || row.split === split);
+
+/**
+ * Each measure of the images in the lists, in 20 equal bins from the least to the greatest value; one bin when all are equal. With a
+ * class, of the images that have it.
+ */
+export async function measures(
+  tx: Tx,
+  { datasetId, runId = null }: Scope,
+  { split, classId }: Selection = ALL,
+): Promise<Measured> {
+  const columns = Prisma.join(NAMES.map((name) => Prisma.sql`${MEASURES[name].sql} as ${Prisma.raw(name)}`));
+  const edges = Prisma.join(
+    NAMES.map((name) => Prisma.raw(`min(${name}) as ${name}_low, max(${name}) as ${name}_high`)),
+  );
+  const values = Prisma.join(NAMES.map((name) => Prisma.raw(`('${name}', v.${name}, e.${name}_low, e.${name}_high)`)));
+  const ofClass =
+    classId === null
+      ? Prisma.sql`true`
+      : Prisma.sql`i.id in (select a.image_id from annotation a join layer l on l.id = a.layer_id and ${COUNTED_LAYERS}
+          where a.dataset_id = ${datasetId}::uuid and a.class_id = ${classId}::int)`;
+  const rows = await tx.$queryRaw<Row[]>`
+    with v as materialized (
+      select ${columns} from image i
+      where i.dataset_id = ${datasetId}::uuid and i.status = any(${IN_LISTS}::text[]) and (i.published_at is not null or i.run_id = ${runId}::uuid)
+        and (${split}::text is null or coalesce(i.split, 'none') = ${split}) and ${ofClass}),
+    e as (select ${edges} from v)
+    select x.name, case when x.high > x.low then least(floor((x.value - x.low) / (x.high - x.low) * ${BINS}::int), ${BINS - 1}::int)::int else 0 end as bin,
+      count(*)::int as count, min(x.low) as low, min(x.high) as high
+    from v cross join e cross join lateral (values ${values}) as x(name, value, low, high) where x.value is not null group by 1, 2 order by 1, 2`;
+  return Object.fromEntries(
+    NAMES.map((name) => {
+      const { title, unit } = MEASURES[name];
+      const own = rows.filter((row) => row.name === name);
+      return [name, { title, unit, n: own.reduce((sum, { count }) => sum + count, 0), bins: binsOf(own) }];
+    }),
+  );
+}
+
+/** Annotations per image beside the measures. */
+export function distributionsOf(perImage: readonly PerImage[], measured: Measured): Distributions {
+  const sum = (rows: readonly PerImage[]) => rows.reduce((total, row) => total + row.images, 0);
+  const images = sum(perImage);
+  return {
+    images,
+    unlabelled: sum(perImage.filter(({ annotations }) => annotations === 0)),
+    distributions: {
+      annotations: { title: 'Annotations per image', unit: 'annotations', n: images, bins: wholeBins(perImage) },
+      ...measured,
+    },
+  };
+}
+
+function binsOf(rows: readonly Row[]): Bin[] {
   const [first] = rows;
   if (!first) return [];
   const { low, high } = first;
@@ -53,4 +116,18 @@ function binsOf(rows: { bin: number; count: number; low: number; high: number }[
     to: low + (bin + 1) * width,
     count: counts.get(bin) ?? 0,
   }));
+}
+
+/** Bins of whole numbers from 0: one for each, or of as many each as leaves no more than 30. Both ends belong to a bin. */
+function wholeBins(rows: readonly PerImage[]): Bin[] {
+  if (rows.length === 0) return [];
+  const most = rows.reduce((max, { annotations }) => Math.max(max, annotations), 0);
+  const width = Math.ceil((most + 1) / WHOLE_BINS);
+  const bins = Array.from({ length: Math.floor(most / width) + 1 }, (_, at) => ({
+    from: at * width,
+    to: (at + 1) * width - 1,
+    count: 0,
+  }));
+  for (const { annotations, images } of rows) bins[Math.floor(annotations / width)]!.count += images;
+  return bins;
 }

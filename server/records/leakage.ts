@@ -30,7 +30,7 @@ const leaking = ({ images, members }: Among): Prisma.Sql => Prisma.sql`
     union all select 'pixels', pixel_hash, * from shown where pixel_hash is not null
     union all select 'near', m.group_id::text, s.* from ${members} m join shown s on s.id = m.image_id where m.stage is distinct from 'reader'
     union all select 'group', group_key, * from shown where group_key is not null),
-  torn as materialized (select kind, key from same group by 1, 2 having min(split) <> max(split)),
+  torn as materialized (select kind, key from same group by 1, 2 having min(split collate "C") <> max(split collate "C")),
   leaking as (select s.* from same s join torn using (kind, key))`;
 
 /**

@@ -1,16 +1,16 @@
 import { anomaliesOf } from '../domain/anomalies';
-import { funnelBands } from '../domain/funnel';
+import { type FunnelCounts, funnelBands } from '../domain/funnel';
 import { type QualityScore, qualityScore } from '../domain/quality-score';
 import { PIPELINE_STEPS } from '../domain/steps';
-import { distributions } from './distributions';
+import { distributionsOf, measures } from './distributions';
 import { leakedImages } from './leakage';
 import type { Tx } from './records';
 import { labelRows, runFunnel, runMetrics, verdictReasons } from './run-stats';
 import { splitPlan } from './split-plan';
-import { classCounts, duplicateSums, runsThatCount, type Scope, splitCounts, statusCounts, tierSums } from './stats';
+import { duplicateSums, markCounts, runsThatCount, type Scope, statusCounts, tierSums } from './stats';
 
 /** The quality score of a dataset, from its rows as they are now. */
-export const scoreOf = async (tx: Tx, scope: Scope): Promise<QualityScore> =>
+const scoreOf = async (tx: Tx, scope: Scope): Promise<QualityScore> =>
   scoreOver(tx, scope, await runsThatCount(tx, scope), null);
 
 /** The score of what one run brought. */
@@ -18,25 +18,30 @@ const scoreOfRun = (tx: Tx, datasetId: string, runId: string): Promise<QualitySc
   scoreOver(tx, { datasetId, runId }, [runId], runId);
 
 async function scoreOver(tx: Tx, scope: Scope, runs: readonly string[], ofRun: string | null): Promise<QualityScore> {
-  const funnel = await runFunnel(tx, runs);
-  const rows = await labelRows(tx, runs);
-  return qualityScore({
+  const found = { funnel: await runFunnel(tx, runs), rows: await labelRows(tx, runs) };
+  return scoreFrom(found, await leakedImages(tx, scope, ofRun));
+}
+
+/** The score, from what became of the items of runs and from the images that leak. */
+export const scoreFrom = (
+  { funnel, rows }: { funnel: FunnelCounts; rows: { rows: number; problem_rows: number } },
+  leaked: number,
+): QualityScore =>
+  qualityScore({
     seen: funnel.found,
     valid: funnel.accepted + funnel.warned,
     unique: funnel.unique,
     labelled: funnel.labelled,
     labelRows: rows.rows,
     labelRowsWithProblems: rows.problem_rows,
-    leaked: await leakedImages(tx, scope, ofRun),
+    leaked,
   });
-}
 
 /** What the quality report says of the whole dataset, as it is with the images of this run. */
 export async function datasetPart(tx: Tx, datasetId: string, runId: string) {
   const scope = { datasetId, runId };
   const runs = await runsThatCount(tx, scope);
-  const splits = await splitCounts(tx, scope);
-  const classes = await classCounts(tx, scope);
+  const { splits, classes, per_image } = await markCounts(tx, scope);
   return {
     score: await scoreOf(tx, scope),
     funnel: funnelBands(await runFunnel(tx, runs)),
@@ -47,7 +52,7 @@ export async function datasetPart(tx: Tx, datasetId: string, runId: string) {
     splits,
     split_plan: await splitPlan(tx, scope, runId),
     classes,
-    distributions: await distributions(tx, scope),
+    distributions: distributionsOf(per_image, await measures(tx, scope)).distributions,
     anomalies: anomaliesOf({ classes, splits }),
   };
 }

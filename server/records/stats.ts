@@ -1,4 +1,5 @@
 import { Prisma } from '../db/client';
+import { inSplitOrder } from '../domain/splits';
 import { COUNTED_LAYERS } from './layers';
 import type { Tx } from './records';
 
@@ -47,18 +48,6 @@ export async function statusCounts(tx: Tx, { datasetId, runId = null }: Scope): 
 
 export type SplitCount = { name: string; images: number; annotated_images: number; annotations: number };
 
-/** Images in the lists per split, those that somebody looked at (with objects or without), and their annotations. */
-export async function splitCounts(tx: Tx, { datasetId, runId = null }: Scope): Promise<SplitCount[]> {
-  return tx.$queryRaw`
-    select coalesce(i.split, 'none') as name, count(*)::int as images, count(*) filter (where a.n > 0)::int as annotated_images,
-      coalesce(sum(a.n), 0)::int as annotations
-    from image i left join lateral (
-      select count(*) as n from annotation an join layer l on l.id = an.layer_id where an.image_id = i.id and ${COUNTED_LAYERS}) a on true
-    where i.dataset_id = ${datasetId}::uuid and i.status = any(${IN_LISTS}::text[]) and (i.published_at is not null or i.run_id = ${runId}::uuid)
-    group by 1
-    order by array_position(array['training','validation','test','staging','canary','production'], coalesce(i.split, 'none')) nulls last, 1`;
-}
-
 export type ClassCount = {
   class_id: number;
   class_name: string;
@@ -67,43 +56,115 @@ export type ClassCount = {
   per_split: Record<string, { annotations: number; images: number }>;
 };
 
-/** Annotations and images of every class, in all and per split, of one named layer or of all that count; a class without annotations counts 0. */
-export async function classCounts(
+/** Images of a split (`none` is none) that have just so many annotations. */
+export type PerImage = { split: string; annotations: number; images: number };
+
+export type MarkCounts = { splits: SplitCount[]; classes: ClassCount[]; per_image: PerImage[] };
+
+type Counted = { class_id: number | null; split: string; annotations: number; images: number };
+
+/**
+ * Annotations of the images in the lists, of one named layer or of all that count: per split, per class and per image, all from one pass
+ * over them. A class without annotations counts 0.
+ */
+export async function markCounts(
   tx: Tx,
   { datasetId, runId = null }: Scope,
   layer: string | null = null,
-): Promise<ClassCount[]> {
-  const rows = await tx.$queryRaw<
-    { class_id: number; class_name: string; split: string | null; annotations: number; images: number }[]
-  >`
-    select c.class_id, c.name as class_name, s.split, coalesce(s.annotations, 0)::int as annotations, coalesce(s.images, 0)::int as images
-    from dataset_class c left join (
-      select a.class_id, coalesce(i.split, 'none') as split, count(*) as annotations, count(distinct a.image_id) as images
-      from annotation a join image i on i.id = a.image_id
-      join layer l on l.id = a.layer_id and (case when ${layer}::text is null then ${COUNTED_LAYERS} else l.name = ${layer} end)
-      where a.dataset_id = ${datasetId}::uuid and i.status = any(${IN_LISTS}::text[]) and (i.published_at is not null or i.run_id = ${runId}::uuid)
-      group by 1, 2) s on s.class_id = c.class_id
-    where c.dataset_id = ${datasetId}::uuid order by c.class_id, s.split`;
-  const classes = new Map<number, ClassCount>();
-  for (const { class_id, class_name, split, annotations, images } of rows) {
-    const entry = classes.get(class_id) ?? { class_id, class_name, annotations: 0, images: 0, per_split: {} };
+): Promise<MarkCounts> {
+  await tx.$executeRaw`select set_config('work_mem', '96MB', true)`; // as much as a group for each class of 100,000 images takes
+  const rows = await tx.$queryRaw<Counted[]>`
+    with shown as materialized (
+      select id, coalesce(split, 'none') as split from image
+      where dataset_id = ${datasetId}::uuid and status = any(${IN_LISTS}::text[]) and (published_at is not null or run_id = ${runId}::uuid)),
+    counted as materialized (select array_agg(id) as layers from layer l
+      where l.dataset_id = ${datasetId}::uuid and (case when ${layer}::text is null then ${COUNTED_LAYERS} else l.name = ${layer} end)),
+    marks as materialized (
+      select a.image_id, a.class_id, count(*) as n from annotation a
+      where a.dataset_id = ${datasetId}::uuid and a.layer_id = any (array(select unnest(layers) from counted)) group by 1, 2)
+    select m.class_id, s.split, sum(m.n)::int as annotations, count(*)::int as images from marks m join shown s on s.id = m.image_id group by 1, 2
+    union all
+    select null, split, n::int, count(*)::int from (
+      select s.split, coalesce(m.n, 0) as n from shown s left join (select image_id, sum(n) as n from marks group by 1) m on m.image_id = s.id) x group by 2, 3`;
+  const names = await tx.$queryRaw<{ class_id: number; name: string }[]>`
+    select class_id, name from dataset_class where dataset_id = ${datasetId}::uuid order by class_id`;
+  const per_image = rows
+    .filter(({ class_id }) => class_id === null)
+    .map(({ split, annotations, images }) => ({ split, annotations, images }));
+  return { splits: splitsOf(per_image), classes: classesOf(names, rows), per_image };
+}
+
+function splitsOf(perImage: readonly PerImage[]): SplitCount[] {
+  return inSplitOrder([...new Set(perImage.map(({ split }) => split))]).map((name) => {
+    const rows = perImage.filter(({ split }) => split === name);
+    const sum = (pick: (row: PerImage) => number) => rows.reduce((total, row) => total + pick(row), 0);
+    return {
+      name,
+      images: sum(({ images }) => images),
+      annotated_images: sum(({ images, annotations }) => (annotations > 0 ? images : 0)),
+      annotations: sum(({ images, annotations }) => images * annotations),
+    };
+  });
+}
+
+function classesOf(names: readonly { class_id: number; name: string }[], rows: readonly Counted[]): ClassCount[] {
+  const classes = new Map(
+    names.map(({ class_id, name }): [number, ClassCount] => [
+      class_id,
+      { class_id, class_name: name, annotations: 0, images: 0, per_split: {} },
+    ]),
+  );
+  for (const { class_id, split, annotations, images } of rows) {
+    const entry = class_id === null ? undefined : classes.get(class_id);
+    if (!entry) continue;
     entry.annotations += annotations;
     entry.images += images;
-    if (split !== null) entry.per_split[split] = { annotations, images };
-    classes.set(class_id, entry);
+    entry.per_split[split] = { annotations, images };
   }
   return [...classes.values()];
 }
 
-export type LabelStates = { labelled: number; no_object: number; unlabelled: number };
+/** Images in the lists per split, those with annotations, and their annotations. */
+export const splitCounts = async (tx: Tx, scope: Scope): Promise<SplitCount[]> => (await markCounts(tx, scope)).splits;
 
-export async function labelStates(tx: Tx, { datasetId, runId = null }: Scope): Promise<LabelStates> {
-  const [row] = await tx.$queryRaw<LabelStates[]>`
-    select count(*) filter (where label_state = 'labelled')::int as labelled, count(*) filter (where label_state = 'no_object')::int as no_object,
-      count(*) filter (where label_state = 'unlabelled')::int as unlabelled
-    from image where dataset_id = ${datasetId}::uuid and status = any(${IN_LISTS}::text[]) and (published_at is not null or run_id = ${runId}::uuid)`;
-  return row!;
+/** Annotations and images of every class, in all and per split, of one named layer or of all that count. */
+export const classCounts = async (tx: Tx, scope: Scope, layer: string | null = null): Promise<ClassCount[]> =>
+  (await markCounts(tx, scope, layer)).classes;
+
+export type ImageSums = {
+  statuses: StatusCounts;
+  tiers: TierSums;
+  labels: LabelStates;
+  bytes: number;
+};
+
+/** What the dataset's images are, all from one pass over them. */
+export async function imageSums(tx: Tx, datasetId: string): Promise<ImageSums> {
+  const rows = await tx.$queryRaw<
+    { status: string; label_state: keyof LabelStates; tier: string | null; images: number; bytes: number }[]
+  >`
+    select i.status, i.label_state, o.tier, count(*)::int as images, coalesce(sum(i.bytes), 0)::float8 as bytes
+    from image i left join stored_object o on o.key = i.object_key
+    where i.dataset_id = ${datasetId}::uuid and i.published_at is not null group by 1, 2, 3 order by 1, 3`;
+  const sums: ImageSums = {
+    statuses: {},
+    tiers: {},
+    labels: { labelled: 0, no_object: 0, unlabelled: 0 },
+    bytes: 0,
+  };
+  for (const { status, label_state, tier, images, bytes } of rows) {
+    sums.statuses[status] = (sums.statuses[status] ?? 0) + images;
+    if (!IN_LISTS.includes(status)) continue;
+    sums.labels[label_state] += images;
+    sums.bytes += bytes;
+    if (tier === null) continue;
+    const known = sums.tiers[tier] ?? { images: 0, bytes: 0 };
+    sums.tiers[tier] = { images: known.images + images, bytes: known.bytes + bytes };
+  }
+  return sums;
 }
+
+export type LabelStates = { labelled: number; no_object: number; unlabelled: number };
 
 export type DuplicateSums = { groups: number; duplicates: number; removed: number; bytes_saved: number };
 

@@ -25,6 +25,7 @@ import {
   verdictList,
   verdictListInput,
 } from '../../domain/wire/datasets';
+import { boxes, boxesInput, distributions, distributionsInput } from '../../domain/wire/distributions';
 import { sampleProgress } from '../../domain/wire/sample';
 import * as datasets from '../../services/datasets/datasets';
 import { decidePair } from '../../services/datasets/decide-pair';
@@ -116,6 +117,16 @@ export const datasetsRouter = router({
     .input(heatmapInput)
     .output(heatmap)
     .query(({ ctx, input }) => stats.getHeatmap(ctx, input)),
+  distributions: procedure
+    .meta(rest('GET', '/datasets/{id}/stats/distributions', 'datasets', 'Annotations per image, sizes and brightness'))
+    .input(distributionsInput)
+    .output(distributions)
+    .query(({ ctx, input }) => stats.getDistributions(ctx, input)),
+  boxes: procedure
+    .meta(rest('GET', '/datasets/{id}/stats/boxes', 'datasets', 'Boxes by size and shape'))
+    .input(boxesInput)
+    .output(boxes)
+    .query(({ ctx, input }) => stats.getBoxes(ctx, input)),
   restoreImages: procedure
     .meta(rest('POST', '/datasets/{id}/images/restore', 'datasets', 'Bring quarantined images and removed copies back'))
     .input(z.object({ id, image_ids: z.array(id).min(1).max(10_000) }))
