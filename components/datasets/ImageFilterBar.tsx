@@ -18,6 +18,7 @@ import { IMAGE_SORTS, IMAGE_STATUSES } from '@/server/domain/wire/datasets';
 import { formatCode, formatCount } from '../ui/format';
 import { STATE_LOOKS } from '../ui/states';
 import classes from './datasets.module.css';
+import { GoToImage } from './GoToImage';
 import type { ImageFilters } from './image-filters';
 import type { Dataset } from './types';
 
@@ -133,6 +134,7 @@ export function ImageFilterBar({ dataset, filters, view, onView, hasOverlay, onO
             {formatCount(total, 'image')}
           </Text>
         )}
+        {total !== null && total > 1 && <GoToImage total={total} onGo={filters.goTo} />}
         <Switch
           size="xs"
           label="Boxes"

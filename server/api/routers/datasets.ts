@@ -14,6 +14,8 @@ import {
   duplicatePairListInput,
   heatmap,
   heatmapInput,
+  imageAnchors,
+  imageAnchorsInput,
   imageDetail,
   imageList,
   imageListInput,
@@ -29,7 +31,14 @@ import { sampleProgress } from '../../domain/wire/sample';
 import * as datasets from '../../services/datasets/datasets';
 import { decidePair } from '../../services/datasets/decide-pair';
 import { listPairs } from '../../services/datasets/duplicate-pairs';
-import { getImage, listImages, restoreDuplicates, restoreImages, sampleImages } from '../../services/datasets/images';
+import {
+  getImage,
+  listAnchors,
+  listImages,
+  restoreDuplicates,
+  restoreImages,
+  sampleImages,
+} from '../../services/datasets/images';
 import { listDuplicates, listVerdicts } from '../../services/datasets/problem-lists';
 import { getReport } from '../../services/datasets/report';
 import * as stats from '../../services/datasets/stats';
@@ -61,6 +70,11 @@ export const datasetsRouter = router({
     .input(imageListInput)
     .output(imageList)
     .query(({ ctx, input }) => listImages(ctx, input)),
+  imageAnchors: procedure
+    .meta(rest('GET', '/datasets/{id}/images/anchors', 'datasets', 'How many images match, and cursors all over them'))
+    .input(imageAnchorsInput)
+    .output(imageAnchors)
+    .query(({ ctx, input }) => listAnchors(ctx, input)),
   image: procedure
     .meta(rest('GET', '/datasets/{id}/images/{image_id}', 'datasets', 'One image with all that is known of it'))
     .input(z.object({ id, image_id: id }))
