@@ -153,3 +153,25 @@ test('a fast ride through the list asks for nothing on the way, and stays smooth
   const first = Number(/at=(\d+)/.exec(page.url())?.[1] ?? 1);
   await expect(tile(page, first)).toContainText(await nth(first));
 });
+
+test('menus say how many images a choice would leave, and filters combine', async ({ page }) => {
+  await page.goto(`/datasets/${many}/images?has_annotations=true&cell=32,32`);
+  const { n } = await sqlRow<{ n: number }>('select count(*)::int n from annotation where dataset_id = $1', many);
+  await expect(page.getByRole('status').filter({ hasText: `${written(n)} images` })).toBeVisible();
+  const left = await sqlRow<{ n: number }>(
+    `select count(*)::int n from image i where dataset_id = $1 and split = 'validation' and exists (select 1 from annotation a where a.image_id = i.id)`,
+    many,
+  );
+  await page.getByRole('textbox', { name: 'Split' }).click();
+  const choice = page.getByRole('option', { name: 'validation' });
+  await expect(choice).toContainText(written(left.n));
+  await choice.click();
+  await expect(page.getByRole('status').filter({ hasText: `${written(left.n)} images` })).toBeVisible();
+  await page.getByRole('textbox', { name: 'Annotations' }).click();
+  await expect(page.getByRole('option', { name: 'Without annotations' })).toContainText('0');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: /^Without Box centre in cell/ }).click();
+  await expect(page).not.toHaveURL(/cell=/);
+  await page.getByRole('button', { name: 'Clear filters' }).click();
+  await expect(page.getByRole('status').filter({ hasText: `${written(COUNT)} images` })).toBeVisible();
+});

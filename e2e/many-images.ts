@@ -25,10 +25,10 @@ export async function manyImages(like: string, count: number): Promise<string> {
     ...[dataset, like],
   );
   await sql(
-    `insert into image (id, tenant_id, dataset_id, run_id, filename, sha256, bytes, width, height, true_width, true_height, format, split, status, label_state, source_url,
+    `insert into image (id, tenant_id, dataset_id, run_id, filename, sha256, bytes, width, height, true_width, true_height, format, split, status, label_state, issues, source_url,
        object_key, thumbnail_key, created_at, fetched_at, published_at)
-     select md5($1 || g)::uuid, tenant_id, $1::uuid, $2, 'many/' || lpad(g::text, 6, '0') || '.png', sha256, 1000 + g * 37 % 1009, width, height, true_width, true_height, format,
-       case when g % 5 = 0 then 'validation' else 'training' end, 'accepted', 'labelled', source_url, object_key, thumbnail_key,
+     select gen_random_uuid(), tenant_id, $1::uuid, $2, 'many/' || lpad(g::text, 6, '0') || '.png', sha256, 1000 + g * 37 % 1009, width, height, true_width, true_height, format,
+       case when g % 5 = 0 then 'validation' else 'training' end, 'accepted', 'labelled', '{}', source_url, object_key, thumbnail_key,
        timestamptz '2026-01-01' + make_interval(secs => g), now(), now()
      from image, generate_series(1, $4::int) g where id = $3`,
     ...[dataset, run, like, count],

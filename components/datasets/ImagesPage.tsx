@@ -38,6 +38,7 @@ export function ImagesPage({ id }: { id: string }) {
   return (
     <>
       <ImageFilterBar
+        id={id}
         dataset={dataset}
         filters={filters}
         view={view}

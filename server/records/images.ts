@@ -82,8 +82,10 @@ export function imageWhere(filter: ImageFilter): Prisma.Sql {
     conditions.push(Prisma.sql`exists (select 1 from annotation a left join dataset_class c on c.dataset_id = a.dataset_id and c.class_id = a.class_id
       where a.image_id = i.id and ${ofClass} and ${inCell(filter)})`);
   }
-  const isRead = (only: Prisma.Sql) =>
-    Prisma.sql`exists (select 1 from no_finding n join layer l on l.id = n.layer_id where n.image_id = i.id and ${only})`;
+  // One relation of both, not two that are joined by `or`: of those the planner reads all that anybody ever marked.
+  const readOn = (only: Prisma.Sql) =>
+    Prisma.sql`exists (select 1 from (select image_id, layer_id from annotation union all select image_id, layer_id from no_finding) m
+      join layer l on l.id = m.layer_id where m.image_id = i.id and ${only})`;
   const annotatedOn = (only: Prisma.Sql) =>
     Prisma.sql`exists (select 1 from annotation a join layer l on l.id = a.layer_id where a.image_id = i.id and ${only})`;
   const byReader = Prisma.sql`l.kind = 'reader' and l.name = ${reader}`;
@@ -98,14 +100,13 @@ export function imageWhere(filter: ImageFilter): Prisma.Sql {
     if (filter.has_annotations === false) conditions.push(Prisma.sql`not ${annotatedOn(only)}`);
   }
   // A reader has read an image when he marked something, or states that there is nothing.
-  if (reader !== undefined) conditions.push(Prisma.sql`(${annotatedOn(byReader)} or ${isRead(byReader)})`);
-  if (layer !== undefined && filter.has_annotations === undefined)
-    conditions.push(Prisma.sql`(${annotatedOn(onLayer)} or ${isRead(onLayer)})`);
+  if (reader !== undefined) conditions.push(readOn(byReader));
+  if (layer !== undefined && filter.has_annotations === undefined) conditions.push(readOn(onLayer));
   return Prisma.join(conditions, ' and ');
 }
 
 /** Whether annotation `a` counts in the cell of a heatmap that is asked for; then only those that heatmaps count. */
-function inCell({ cell, cell_mode: mode = 'centre', layer }: ImageFilter): Prisma.Sql {
+export function inCell({ cell, cell_mode: mode = 'centre', layer }: ImageFilter): Prisma.Sql {
   if (cell === undefined) return Prisma.sql`true`;
   const [column = 0, row = 0] = cell.split(',').map(Number);
   const counted = layer === undefined ? COUNTED_LAYERS : Prisma.sql`l.name = ${layer}`;

@@ -17,6 +17,8 @@ import {
   imageAnchors,
   imageAnchorsInput,
   imageDetail,
+  imageFacets,
+  imageFacetsInput,
   imageList,
   imageListInput,
   report,
@@ -34,6 +36,7 @@ import { listPairs } from '../../services/datasets/duplicate-pairs';
 import {
   getImage,
   listAnchors,
+  listFacets,
   listImages,
   restoreDuplicates,
   restoreImages,
@@ -75,6 +78,13 @@ export const datasetsRouter = router({
     .input(imageAnchorsInput)
     .output(imageAnchors)
     .query(({ ctx, input }) => listAnchors(ctx, input)),
+  imageFacets: procedure
+    .meta(
+      rest('GET', '/datasets/{id}/images/facets', 'datasets', 'How many images each choice of a filter would leave'),
+    )
+    .input(imageFacetsInput)
+    .output(imageFacets)
+    .query(({ ctx, input }) => listFacets(ctx, input)),
   image: procedure
     .meta(rest('GET', '/datasets/{id}/images/{image_id}', 'datasets', 'One image with all that is known of it'))
     .input(z.object({ id, image_id: id }))

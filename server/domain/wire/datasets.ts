@@ -185,6 +185,25 @@ export const imageAnchors = z.object({
   filters_applied: z.record(z.string(), z.unknown()),
 });
 
+const choices = z.array(z.object({ value: z.string(), images: z.number().int() }));
+export const imageFacetsInput = z.object(imageFilter);
+export const imageFacets = z.object({
+  facets: z
+    .object({
+      split: choices,
+      class_filter: choices,
+      has_annotations: choices,
+      status: choices,
+      tier: choices,
+      reader: choices,
+      issue: choices,
+    })
+    .describe(
+      'By the name of a filter: how many images each of its values would leave, all other filters as they are.',
+    ),
+  filters_applied: z.record(z.string(), z.unknown()),
+});
+
 export const imageDetail = image.extend({
   dataset_id: id,
   dataset_name: z.string(),

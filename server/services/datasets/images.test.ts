@@ -1,9 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ANCHOR_EVERY, IMAGE_SORTS, imageAnchorsInput, imageListInput } from '../../domain/wire/datasets';
+import {
+  ANCHOR_EVERY,
+  IMAGE_SORTS,
+  imageAnchorsInput,
+  imageFacetsInput,
+  imageListInput,
+} from '../../domain/wire/datasets';
 import { query } from '../../testing/database';
 import { anInstance } from '../../testing/instance';
 import { aPublishedDataset } from '../../testing/published';
-import { listAnchors, listImages } from './images';
+import { listAnchors, listFacets, listImages } from './images';
 
 const instance = await anInstance();
 afterAll(() => instance.close());
@@ -81,5 +87,57 @@ describe('anchors of a list of images', () => {
     await anchors({ class_filter: Array.from({ length: 40 }, (_, nth) => `A class with a long name ${nth}`) });
     const kept = await sql('select name, asked from darkroom.aggregate where dataset_id = $1', [id]);
     expect(kept).toEqual([{ name: 'image-anchors', asked: expect.stringContaining('"split":"training"') }]);
+  });
+});
+
+describe('facets of a list of images', () => {
+  let small = '';
+  beforeAll(async () => {
+    const box = (cls: number) => [[cls, 0.5, 0.5, 0.2, 0.2]];
+    const { datasetId } = await aPublishedDataset(instance, {
+      classes: ['Nodule', 'Effusion'],
+      images: [
+        { split: 'training', layers: { R1: box(0), R2: box(1) } },
+        { split: 'training', layers: { R1: [], R2: box(0) } },
+        { split: 'test', layers: { R1: [], model: box(1) } },
+        { split: 'test', layers: { R2: [...box(0), ...box(0), ...box(1)], reference: box(1) } },
+        { layers: { R1: box(1) } },
+        {},
+      ],
+      kinds: { model: 'model', reference: 'reference' },
+    });
+    small = datasetId;
+    await sql(
+      `update darkroom.image set issues = case when split = 'test' then '{dark,blurred}'::text[] else '{dark}' end, status = case when split is null then 'warned' else status end
+       where dataset_id = $1 and (split = 'test' or split is null)`,
+      [small],
+    );
+  });
+
+  it.each([
+    {},
+    { split: 'training' },
+    { class_filter: ['1'] },
+    { reader: 'R1' },
+    { reader: 'R1', has_annotations: false },
+    { has_annotations: true },
+    { has_annotations: false },
+    { layer: 'reference' },
+    { layer: 'R2', has_annotations: true, issue: 'dark' },
+    { issue: 'blurred', status: ['accepted'] },
+    { status: ['warned', 'quarantined'] },
+    { cell: '32,32', class_filter: ['0'] },
+    { q: '00000' },
+  ])('tell what each choice would leave, with %o', async (filter) => {
+    const { facets } = await listFacets(lead, imageFacetsInput.parse({ id: small, ...filter }));
+    let told = 0;
+    for (const [name, choices] of Object.entries(facets))
+      for (const { value, images } of choices) {
+        const isList = name === 'class_filter' || name === 'status';
+        const chosen = imageListInput.parse({ id: small, ...filter, [name]: isList ? [value] : value });
+        expect({ name, value, images }).toEqual({ name, value, images: (await listImages(lead, chosen)).total });
+        told += 1;
+      }
+    expect(told).toBeGreaterThan(3);
   });
 });

@@ -6,6 +6,8 @@ import {
   type imageAnchors,
   type imageAnchorsInput,
   type imageDetail,
+  type imageFacets,
+  type imageFacetsInput,
   type imageList,
   type imageListInput,
   type samples,
@@ -16,6 +18,7 @@ import { type Figure, figureOf } from '../../records/aggregates';
 import { audit } from '../../records/audit';
 import { bringBack } from '../../records/brought-back';
 import { getDatasetRow } from '../../records/datasets';
+import { imageFacets as countFacets } from '../../records/image-facets';
 import {
   anchorsOf,
   countImages,
@@ -72,6 +75,21 @@ export async function listAnchors(
     }),
   });
   return { ...found, every: ANCHOR_EVERY, filters_applied: filters };
+}
+
+/** How many images each choice of the filters would leave. */
+export async function listFacets(
+  { actor, records }: Context,
+  input: z.output<typeof imageFacetsInput>,
+): Promise<z.output<typeof imageFacets>> {
+  authorise(actor, 'read');
+  await records.as(actor.tenantId, (tx) => getDatasetRow(tx, input.id));
+  const { sort_by: _, sort_order: __, ...filters } = filtersOf(input);
+  const facets = await ofList({ actor, records }, input, {
+    ...{ name: 'image-facets', asked: filters },
+    compute: (tx) => countFacets(tx, input),
+  });
+  return { facets, filters_applied: filters };
 }
 
 const LONGEST_KEPT = 1000; // letters of what was asked: they are part of a key
