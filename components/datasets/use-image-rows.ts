@@ -32,6 +32,13 @@ export function useImageRows({ list, total, columns, rowHeight, gap, active, at,
     const box = list.current?.getBoundingClientRect();
     if (box) setTop(Math.round(box.top + window.scrollY + headHeight));
   });
+  // The link says where one was; what the browser remembers belongs to another length of the page.
+  useEffect(() => {
+    window.history.scrollRestoration = 'manual';
+    return () => {
+      window.history.scrollRestoration = 'auto';
+    };
+  }, []);
   const rowOf = (index: number) => Math.floor(index / columns);
   const activeRow = rowOf(Math.min(active, total - 1));
   const rows = Math.ceil(total / columns);
@@ -65,9 +72,7 @@ export function useImageRows({ list, total, columns, rowHeight, gap, active, at,
   useEffect(() => {
     if (top === 0 || (shownAt.current === at && laidOut.current === columns)) return;
     laidOut.current = columns;
-    const isFirst = shownAt.current === null;
     shownAt.current = at;
-    if (isFirst && at === 1) return;
     if (at === 1) window.scrollTo({ top: 0 });
     else virtualizer.scrollToIndex(Math.floor((Math.min(at, total) - 1) / columns), { align: 'start' });
   }, [at, top, total, columns, virtualizer]);

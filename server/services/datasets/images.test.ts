@@ -93,7 +93,7 @@ describe('anchors of a list of images', () => {
 describe('facets of a list of images', () => {
   let small = '';
   beforeAll(async () => {
-    const box = (cls: number) => [[cls, 0.5, 0.5, 0.2, 0.2]];
+    const box = (cls: number): [number, number, number, number, number][] => [[cls, 0.5, 0.5, 0.2, 0.2]];
     const { datasetId } = await aPublishedDataset(instance, {
       classes: ['Nodule', 'Effusion'],
       images: [
