@@ -160,12 +160,12 @@ test('menus say how many images a choice would leave, and filters combine', asyn
     `select count(*)::int n from image i where dataset_id = $1 and split = 'validation' and exists (select 1 from annotation a where a.image_id = i.id)`,
     many,
   );
-  await page.getByRole('textbox', { name: 'Split' }).click();
+  await page.getByRole('combobox', { name: 'Split' }).click();
   const choice = page.getByRole('option', { name: 'validation' });
   await expect(choice).toContainText(written(left.n));
   await choice.click();
   await expect(page.getByRole('status').filter({ hasText: `${written(left.n)} images` })).toBeVisible();
-  await page.getByRole('textbox', { name: 'Annotations' }).click();
+  await page.getByRole('combobox', { name: 'Annotations' }).click();
   await expect(page.getByRole('option', { name: 'Without annotations' })).toContainText('0');
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: /^Without Box centre in cell/ }).click();
