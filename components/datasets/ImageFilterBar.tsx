@@ -18,10 +18,14 @@ import { IMAGE_SORTS, IMAGE_STATUSES } from '@/server/domain/wire/datasets';
 import { formatCode, formatCount } from '../ui/format';
 import { STATE_LOOKS } from '../ui/states';
 import classes from './datasets.module.css';
+import { FilterChips } from './FilterChips';
+import { GoToImage } from './GoToImage';
 import type { ImageFilters } from './image-filters';
 import type { Dataset } from './types';
+import { useImageFacets } from './use-image-facets';
 
 type Props = {
+  id: string;
   dataset: Dataset | undefined;
   filters: ImageFilters;
   view: 'grid' | 'list';
@@ -40,8 +44,9 @@ const SORT_WORDS: Record<(typeof IMAGE_SORTS)[number], string> = {
 };
 
 /** What of the images is shown, in which order, and how. */
-export function ImageFilterBar({ dataset, filters, view, onView, hasOverlay, onOverlay, total }: Props) {
+export function ImageFilterBar({ id, dataset, filters, view, onView, hasOverlay, onOverlay, total }: Props) {
   const { filters: now, set, clear, isNarrowed } = filters;
+  const { menu, readers } = useImageFacets(id, filters.input);
   const isAscending = now.sort_order === 'asc';
   return (
     <div className={classes.filters}>
@@ -58,6 +63,7 @@ export function ImageFilterBar({ dataset, filters, view, onView, hasOverlay, onO
         size="xs"
         w={120}
         aria-label="Split"
+        {...menu('split')}
         placeholder="Any split"
         clearable
         value={now.split}
@@ -68,6 +74,7 @@ export function ImageFilterBar({ dataset, filters, view, onView, hasOverlay, onO
         size="xs"
         w={160}
         aria-label="Classes"
+        {...menu('class_filter')}
         placeholder={now.class_filter.length === 0 ? 'Any class' : ''}
         clearable
         searchable
@@ -80,6 +87,7 @@ export function ImageFilterBar({ dataset, filters, view, onView, hasOverlay, onO
         size="xs"
         w={150}
         aria-label="Status"
+        {...menu('status')}
         placeholder={now.status.length === 0 ? 'Usable images' : ''}
         clearable
         value={now.status}
@@ -90,6 +98,7 @@ export function ImageFilterBar({ dataset, filters, view, onView, hasOverlay, onO
         size="xs"
         w={100}
         aria-label="Tier"
+        {...menu('tier')}
         placeholder="Any tier"
         clearable
         value={now.tier}
@@ -103,6 +112,7 @@ export function ImageFilterBar({ dataset, filters, view, onView, hasOverlay, onO
         size="xs"
         w={140}
         aria-label="Annotations"
+        {...menu('has_annotations')}
         placeholder="Annotated or not"
         clearable
         value={now.has_annotations === null ? null : String(now.has_annotations)}
@@ -116,12 +126,27 @@ export function ImageFilterBar({ dataset, filters, view, onView, hasOverlay, onO
         size="xs"
         w={130}
         aria-label="Issue"
+        {...menu('issue')}
         placeholder="Any issue"
         clearable
         value={now.issue}
         onChange={(issue) => set({ issue: issue as typeof now.issue })}
         data={IMAGE_ISSUES.map((issue) => ({ value: issue, label: formatCode(issue) }))}
       />
+      <Select
+        size="xs"
+        w={120}
+        aria-label="Reader"
+        {...menu('reader')}
+        placeholder="Any reader"
+        clearable
+        searchable
+        nothingFoundMessage={readers ? 'No reader' : 'Looking'}
+        value={now.reader}
+        onChange={(reader) => set({ reader })}
+        data={[...new Set([...(readers ?? []), ...(now.reader === null ? [] : [now.reader])])]}
+      />
+      <FilterChips filters={filters} />
       {isNarrowed && (
         <Button size="xs" variant="subtle" color="gray" onClick={clear}>
           Clear filters
@@ -133,6 +158,7 @@ export function ImageFilterBar({ dataset, filters, view, onView, hasOverlay, onO
             {formatCount(total, 'image')}
           </Text>
         )}
+        {total !== null && total > 1 && <GoToImage total={total} onGo={filters.goTo} />}
         <Switch
           size="xs"
           label="Boxes"

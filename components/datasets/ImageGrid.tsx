@@ -1,37 +1,84 @@
 'use client';
+import { useElementSize } from '@mantine/hooks';
 import Link from 'next/link';
+import { useRef, useState } from 'react';
 import { formatCount } from '../ui/format';
 import { STATE_LOOKS } from '../ui/states';
 import { AnnotatedThumb } from '../viewer/AnnotatedThumb';
 import classes from './datasets.module.css';
+import type { ImageListProps } from './image-list';
 import type { DatasetImage } from './types';
+import { useImageChunks } from './use-image-chunks';
+import { useImageRows } from './use-image-rows';
+import { useRovingFocus } from './use-roving-focus';
 
-type Props = {
-  images: readonly DatasetImage[];
-  hrefOf: (id: string, index: number) => string;
-  withOverlay: boolean;
-  /** The page before, still shown while the next one is on its way. */
-  isStale: boolean;
-};
+const GAP = 10;
+const NARROWEST = 148;
+const WORDS = 44; // two lines under the picture
 
-/** Images as tiles of one size, so that nothing moves while they load. */
-export function ImageGrid({ images, hrefOf, withOverlay, isStale }: Props) {
+/** Images as tiles of one size. However many there are, only those on screen exist. */
+export function ImageGrid(props: ImageListProps) {
+  const { ref, width } = useElementSize();
+  return <div ref={ref}>{width > 0 && <Wall {...props} width={width} />}</div>;
+}
+
+function Wall({ place, hrefOf, withOverlay, at, onScrolledTo, width, onChunks }: ImageListProps & { width: number }) {
+  const { total } = place.anchors;
+  const list = useRef<HTMLUListElement>(null);
+  const [active, setActive] = useState(Math.min(at, total) - 1);
+  const columns = Math.max(2, Math.floor((width + GAP) / (NARROWEST + GAP)));
+  const size = (width - GAP * (columns - 1)) / columns;
+  const rowHeight = Math.round(size + WORDS);
+  const rows = useImageRows({ list, total, columns, rowHeight, gap: GAP, active, at, onScrolledTo });
+  const chunks = useImageChunks(place, rows.indexes, rows.isFast);
+  const keys = useRovingFocus({ list, total, columns, active, onActive: setActive, ...rows });
+  const shown = rows.items.flatMap(({ row, start }) =>
+    Array.from({ length: Math.min(columns, total - row * columns) }, (_, column) => ({
+      index: row * columns + column,
+      style: { top: start, left: column * (size + GAP), width: size, height: rowHeight },
+    })),
+  );
   return (
-    <ul className={classes.grid} aria-label="Images" aria-busy={isStale} style={isStale ? { opacity: 0.6 } : undefined}>
-      {images.map((image, index) => (
-        <li key={image.id}>
-          <Tile image={image} href={hrefOf(image.id, index)} withOverlay={withOverlay} />
-        </li>
-      ))}
-    </ul>
+    <>
+      {onChunks(chunks)}
+      <ul
+        ref={list}
+        className={classes.wall}
+        style={{ height: rows.height }}
+        aria-label="Images"
+        tabIndex={-1}
+        {...keys}
+      >
+        {shown.map(({ index, style }) => {
+          const image = chunks.imageAt(index);
+          return (
+            <li key={index} data-index={index} style={style} aria-posinset={index + 1} aria-setsize={total}>
+              {image ? (
+                <Tile
+                  key={image.id}
+                  image={image}
+                  href={hrefOf(image.id, index)}
+                  withOverlay={withOverlay}
+                  isActive={index === active}
+                />
+              ) : (
+                <div className={classes.blank} />
+              )}
+            </li>
+          );
+        })}
+      </ul>
+    </>
   );
 }
 
-function Tile({ image, href, withOverlay }: { image: DatasetImage; href: string; withOverlay: boolean }) {
+type TileProps = { image: DatasetImage; href: string; withOverlay: boolean; isActive: boolean };
+
+function Tile({ image, href, withOverlay, isActive }: TileProps) {
   const look = image.status === 'accepted' ? null : STATE_LOOKS[image.status];
   return (
-    <Link href={href} className={classes.tile} title={image.filename} prefetch={false}>
-      <AnnotatedThumb image={image} withOverlay={withOverlay} />
+    <Link href={href} className={classes.tile} title={image.filename} prefetch={false} tabIndex={isActive ? 0 : -1}>
+      <AnnotatedThumb image={image} withOverlay={withOverlay} isEager />
       <span className={classes.tileName}>
         {look && (
           <look.icon

@@ -1,6 +1,7 @@
 'use client';
 import { Skeleton, Text } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { parseAsInteger, useQueryState } from 'nuqs';
 import { useTRPC } from '../trpc/trpc';
 import { formatCount } from '../ui/format';
 import { PageHeader } from '../ui/PageHeader';
@@ -46,6 +47,7 @@ export function ImagePage({ id, imageId }: { id: string; imageId: string }) {
 
 function LoadedImage({ image }: { image: ImageDetail }) {
   const { input } = useImageFilters();
+  const [n] = useQueryState('n', parseAsInteger);
   const view = useAnnotationView(image.annotations);
   const { true_width: width, true_height: height } = image;
   const size = width && height ? { width, height } : null;
@@ -55,7 +57,7 @@ function LoadedImage({ image }: { image: ImageDetail }) {
         breadcrumbs={[
           { label: 'Datasets', href: '/datasets' },
           { label: image.dataset_name, href: datasetHref(image.dataset_id) },
-          { label: 'Images', href: imagesHref(image.dataset_id, input) },
+          { label: 'Images', href: imagesHref(image.dataset_id, { ...input, at: n }) },
         ]}
         title={image.filename}
         beside={<StateBadge state={image.status} />}

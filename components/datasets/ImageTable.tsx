@@ -1,119 +1,190 @@
 'use client';
-import { Text, VisuallyHidden } from '@mantine/core';
+import { Table, UnstyledButton, VisuallyHidden } from '@mantine/core';
+import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import Link from 'next/link';
-import { type Column, DataTable } from '../ui/DataTable';
+import { useRouter } from 'next/navigation';
+import { Fragment, type ReactNode, useRef, useState } from 'react';
 import { formatCode } from '../ui/format';
 import { Bytes, Num } from '../ui/Num';
 import { RelativeTime } from '../ui/RelativeTime';
 import { StateBadge } from '../ui/StateBadge';
-import { MIDDLE } from '../ui/widths';
 import { AnnotatedThumb } from '../viewer/AnnotatedThumb';
+import classes from './datasets.module.css';
 import type { ImageFilters } from './image-filters';
+import type { ImageListProps } from './image-list';
 import type { DatasetImage } from './types';
+import { useImageChunks } from './use-image-chunks';
+import { useImageRows } from './use-image-rows';
+import { useRovingFocus } from './use-roving-focus';
 
-type Props = {
-  images: DatasetImage[];
-  hrefOf: (id: string, index: number) => string;
-  withOverlay: boolean;
-  filters: ImageFilters;
+const ROW = 64;
+const HEAD = 37;
+const TOP_BAR = 48;
+
+type SortBy = ImageFilters['filters']['sort_by'];
+type Column = {
+  title: ReactNode;
+  name: string;
+  sort?: SortBy;
+  width?: number;
+  isNumber?: boolean;
+  from?: 'sm' | 'lg';
+  cell: (image: DatasetImage) => ReactNode;
 };
 
-const WIDE = '(min-width: 75em)';
-
-/** Images as rows with their facts. */
-export function ImageTable({ images, hrefOf, withOverlay, filters }: Props) {
-  const { filters: now, set } = filters;
-  const columns: Column<DatasetImage>[] = [
-    {
-      accessor: 'thumbnail_url',
-      title: <VisuallyHidden>Picture</VisuallyHidden>,
-      width: 64,
-      render: (image) => <AnnotatedThumb image={image} withOverlay={withOverlay} />,
-    },
-    {
-      accessor: 'filename',
-      title: 'Name',
-      sortable: true,
-      render: (image, index) => (
-        <Text
-          component={Link}
-          href={hrefOf(image.id, index)}
-          size="sm"
-          c="inherit"
-          td="none"
-          style={{ overflowWrap: 'anywhere' }}
-        >
-          {image.filename}
-        </Text>
+const COLUMNS: Column[] = [
+  { name: 'status', title: 'Status', width: 142, cell: ({ status }) => <StateBadge state={status} /> },
+  { name: 'split', title: 'Split', width: 110, from: 'sm', cell: ({ split }) => split ?? 'none' },
+  {
+    ...{ name: 'annotations', title: 'Annotations', width: 104, isNumber: true, from: 'sm' },
+    cell: ({ annotation_count }) => <Num value={annotation_count} />,
+  },
+  {
+    ...{ name: 'size', title: 'Size', sort: 'width', width: 120, isNumber: true, from: 'sm' },
+    cell: ({ width, height }) =>
+      width && height ? (
+        <span className="tabular">
+          {width} × {height}
+        </span>
+      ) : (
+        'not known'
       ),
-    },
-    { accessor: 'status', title: 'Status', width: 142, render: ({ status }) => <StateBadge state={status} /> },
-    {
-      accessor: 'split',
-      title: 'Split',
-      width: 110,
-      visibleMediaQuery: MIDDLE,
-      render: ({ split }) => split ?? 'none',
-    },
-    {
-      accessor: 'annotation_count',
-      title: 'Annotations',
-      textAlign: 'right',
-      width: 104,
-      visibleMediaQuery: MIDDLE,
-      render: ({ annotation_count }) => <Num value={annotation_count} />,
-    },
-    {
-      accessor: 'width',
-      title: 'Size',
-      sortable: true,
-      textAlign: 'right',
-      width: 120,
-      visibleMediaQuery: MIDDLE,
-      render: ({ width, height }) =>
-        width && height ? (
-          <span className="tabular">
-            {width} × {height}
-          </span>
-        ) : (
-          'not known'
-        ),
-    },
-    {
-      accessor: 'file_size_bytes',
-      title: 'File size',
-      sortable: true,
-      textAlign: 'right',
-      width: 100,
-      visibleMediaQuery: MIDDLE,
-      render: ({ file_size_bytes }) => <Bytes value={file_size_bytes} />,
-    },
-    { accessor: 'tier', title: 'Tier', width: 70, visibleMediaQuery: WIDE, render: ({ tier }) => tier ?? 'none' },
-    {
-      accessor: 'issues',
-      title: 'Issues',
-      width: 140,
-      visibleMediaQuery: WIDE,
-      render: ({ issues }) => issues.map(formatCode).join(', '),
-    },
-    {
-      accessor: 'created_at',
-      title: 'Added',
-      sortable: true,
-      width: 110,
-      visibleMediaQuery: WIDE,
-      render: ({ created_at }) => <RelativeTime time={created_at} />,
-    },
-  ];
+  },
+  {
+    ...{ name: 'file_size', title: 'File size', sort: 'file_size_bytes', width: 100, isNumber: true, from: 'sm' },
+    cell: ({ file_size_bytes }) => <Bytes value={file_size_bytes} />,
+  },
+  { name: 'tier', title: 'Tier', width: 70, from: 'lg', cell: ({ tier }) => tier ?? 'none' },
+  {
+    ...{ name: 'issues', title: 'Issues', width: 140, from: 'lg' },
+    cell: ({ issues }) => issues.map(formatCode).join(', '),
+  },
+  {
+    ...{ name: 'added', title: 'Added', sort: 'created_at', width: 110, from: 'lg' },
+    cell: ({ created_at }) => <RelativeTime time={created_at} />,
+  },
+];
+
+/** Images as rows with their facts. However many there are, only those on screen exist. */
+export function ImageTable(props: ImageListProps & { filters: ImageFilters }) {
+  const { place, hrefOf, withOverlay, at, onScrolledTo, filters, onChunks } = props;
+  const { total } = place.anchors;
+  const list = useRef<HTMLTableElement>(null);
+  const router = useRouter();
+  const [active, setActive] = useState(Math.min(at, total) - 1);
+  const columns = 1;
+  const rows = useImageRows({
+    ...{ list, total, columns, rowHeight: ROW, gap: 0, headHeight: HEAD, active, at, onScrolledTo },
+  });
+  const chunks = useImageChunks(place, rows.indexes, rows.isFast);
+  const keys = useRovingFocus({ list, total, columns, active, onActive: setActive, ...rows });
+  const end = rows.items.at(-1);
   return (
-    <DataTable
-      label="Images"
-      columns={columns}
-      rows={images}
-      idOf={({ id }) => id}
-      hrefOf={(image) => hrefOf(image.id, images.indexOf(image))}
-      sort={{ by: now.sort_by, order: now.sort_order }}
-      onSort={({ by, order }) => set({ sort_by: by as typeof now.sort_by, sort_order: order })}
-    />
+    <>
+      {onChunks(chunks)}
+      <Table
+        ref={list}
+        className={classes.rows}
+        aria-label="Images"
+        aria-rowcount={total + 1}
+        tabIndex={-1}
+        stickyHeader
+        stickyHeaderOffset={TOP_BAR}
+        highlightOnHover
+        borderColor="var(--darkroom-line)"
+        {...keys}
+      >
+        <Table.Thead>
+          <Table.Tr aria-rowindex={1} h={HEAD}>
+            <Table.Th w={64}>
+              <VisuallyHidden>Picture</VisuallyHidden>
+            </Table.Th>
+            <SortHead filters={filters} by="filename" title="Name" />
+            {COLUMNS.map(({ name, title, sort, width, isNumber, from }) =>
+              sort ? (
+                <SortHead key={name} filters={filters} by={sort} {...{ title, width, isNumber, from }} />
+              ) : (
+                <Table.Th key={name} w={width} ta={isNumber ? 'right' : undefined} visibleFrom={from}>
+                  {title}
+                </Table.Th>
+              ),
+            )}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {rows.items.map(({ row: index, start }, nth) => {
+            const before = rows.items[nth - 1];
+            const image = chunks.imageAt(index);
+            return (
+              <Fragment key={index}>
+                <Gap height={start - (before ? before.start + ROW : 0)} />
+                <Table.Tr
+                  data-index={index}
+                  aria-rowindex={index + 2}
+                  className={image && 'opens'}
+                  onClick={(event) => {
+                    // A link inside acts for itself.
+                    if (image && !(event.target as HTMLElement).closest('a')) router.push(hrefOf(image.id, index));
+                  }}
+                >
+                  <Table.Td>{image && <AnnotatedThumb image={image} withOverlay={withOverlay} isEager />}</Table.Td>
+                  <Table.Td>
+                    {image && (
+                      <Link
+                        href={hrefOf(image.id, index)}
+                        title={image.filename}
+                        prefetch={false}
+                        tabIndex={index === active ? 0 : -1}
+                        style={{ color: 'inherit', textDecoration: 'none' }}
+                      >
+                        {image.filename}
+                      </Link>
+                    )}
+                  </Table.Td>
+                  {COLUMNS.map(({ name, isNumber, from, cell }) => (
+                    <Table.Td key={name} ta={isNumber ? 'right' : undefined} visibleFrom={from}>
+                      {image && cell(image)}
+                    </Table.Td>
+                  ))}
+                </Table.Tr>
+              </Fragment>
+            );
+          })}
+          <Gap height={rows.height - (end ? end.start + ROW : 0)} />
+        </Table.Tbody>
+      </Table>
+    </>
+  );
+}
+
+/** The rows that are not there. */
+const Gap = ({ height }: { height: number }) =>
+  height > 0 ? (
+    <tr aria-hidden className={classes.gap}>
+      <td colSpan={COLUMNS.length + 2} style={{ height }} />
+    </tr>
+  ) : null;
+
+type SortHeadProps = Pick<Column, 'title' | 'width' | 'isNumber' | 'from'> & { filters: ImageFilters; by: SortBy };
+
+function SortHead({ filters: { filters, set }, by, title, width, isNumber, from }: SortHeadProps) {
+  const isSorted = filters.sort_by === by;
+  const isAscending = filters.sort_order === 'asc';
+  const Arrow = isAscending ? IconArrowUp : IconArrowDown;
+  return (
+    <Table.Th
+      w={width}
+      ta={isNumber ? 'right' : undefined}
+      visibleFrom={from}
+      aria-sort={isSorted ? (isAscending ? 'ascending' : 'descending') : undefined}
+    >
+      <UnstyledButton
+        fw="inherit"
+        fz="inherit"
+        onClick={() => set({ sort_by: by, sort_order: isSorted && isAscending ? 'desc' : 'asc' })}
+      >
+        {title} {isSorted && <Arrow size={13} aria-hidden />}
+      </UnstyledButton>
+    </Table.Th>
   );
 }

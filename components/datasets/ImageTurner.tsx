@@ -9,7 +9,9 @@ import { parseAsInteger, useQueryState } from 'nuqs';
 import { useTRPC } from '../trpc/trpc';
 import { formatNumber } from '../ui/format';
 import { useImageFilters } from './image-filters';
+import { placeOf } from './image-places';
 import { imageHref } from './links';
+import { useImageAnchors } from './use-image-anchors';
 
 /** Next and previous image within the filter one came from; by J and K, too. `n` in the link is the place in the list. */
 export function ImageTurner({ id }: { id: string }) {
@@ -72,9 +74,13 @@ function Turn({ href, label, keyName, isForward }: TurnProps) {
 function useNeighbour(id: string, place: number | null) {
   const trpc = useTRPC();
   const { input } = useImageFilters();
+  const anchors = useImageAnchors(id, input, place !== null).data;
   const { data } = useQuery(
-    trpc.datasets.images.queryOptions({ id, ...input, page: place ?? 1, limit: 1 }, { enabled: place !== null }),
+    trpc.datasets.images.queryOptions(
+      { id, ...input, ...(anchors && placeOf(anchors, (place ?? 1) - 1)), limit: 1 },
+      { enabled: place !== null && anchors !== undefined },
+    ),
   );
   const image = place === null ? undefined : data?.items[0];
-  return { href: image ? imageHref(id, image.id, { ...input, n: place }) : null, total: data?.total ?? null };
+  return { href: image ? imageHref(id, image.id, { ...input, n: place }) : null, total: anchors?.total ?? null };
 }

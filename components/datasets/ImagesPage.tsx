@@ -3,7 +3,7 @@ import { Button, Skeleton } from '@mantine/core';
 import { IconPhotoSearch } from '@tabler/icons-react';
 import { parseAsBoolean, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { EmptyState } from '../ui/EmptyState';
-import { Pager } from '../ui/Pager';
+import { ErrorNotice } from '../ui/ErrorNotice';
 import { QueryState } from '../ui/QueryState';
 import { useDataset } from './DatasetFrame';
 import classes from './datasets.module.css';
@@ -11,35 +11,41 @@ import { ImageFilterBar } from './ImageFilterBar';
 import { ImageGrid } from './ImageGrid';
 import { ImageTable } from './ImageTable';
 import { useImageFilters } from './image-filters';
+import type { ImageListProps } from './image-list';
 import { imageHref } from './links';
 import { NoImages } from './NoImages';
-import { useImagePage } from './use-image-page';
+import { useImageAnchors } from './use-image-anchors';
 
-const LIMIT = 60;
 const inLink = {
   view: parseAsStringLiteral(['grid', 'list'] as const).withDefault('grid'),
   overlay: parseAsBoolean.withDefault(true),
 };
 
-/** The images of a dataset; filter, order, page and view are in the link. */
+/** The images of a dataset; filter, order, place and view are in the link. */
 export function ImagesPage({ id }: { id: string }) {
   const dataset = useDataset(id).data;
   const filters = useImageFilters();
-  const { page } = filters;
+  const { input } = filters;
   const [{ view, overlay }, setLink] = useQueryStates(inLink, { history: 'push' });
-  const { query, total } = useImagePage(id, filters.input, page, LIMIT);
-  const hrefOf = (imageId: string, index: number) =>
-    imageHref(id, imageId, { ...filters.input, n: (page - 1) * LIMIT + index + 1 });
+  const query = useImageAnchors(id, input);
+  const list: Omit<ImageListProps, 'place'> = {
+    hrefOf: (imageId, index) => imageHref(id, imageId, { ...input, n: index + 1 }),
+    withOverlay: overlay,
+    at: filters.at,
+    onScrolledTo: filters.noteAt,
+    onChunks: ({ error, retry }) => error !== null && <ErrorNotice error={error} onRetry={retry} />,
+  };
   return (
     <>
       <ImageFilterBar
+        id={id}
         dataset={dataset}
         filters={filters}
         view={view}
         onView={(next) => void setLink({ view: next })}
         hasOverlay={overlay}
         onOverlay={(next) => void setLink({ overlay: next }, { history: 'replace' })}
-        total={total}
+        total={query.data?.total ?? null}
       />
       <QueryState
         query={query}
@@ -50,7 +56,7 @@ export function ImagesPage({ id }: { id: string }) {
             ))}
           </div>
         }
-        isEmpty={({ items }) => items.length === 0 && !total}
+        isEmpty={({ total }) => total === 0}
         empty={
           filters.isNarrowed ? (
             <EmptyState
@@ -69,18 +75,13 @@ export function ImagesPage({ id }: { id: string }) {
           )
         }
       >
-        {({ items }) => (
-          <>
-            {view === 'grid' ? (
-              <ImageGrid images={items} hrefOf={hrefOf} withOverlay={overlay} isStale={query.isPlaceholderData} />
-            ) : (
-              <ImageTable images={items} hrefOf={hrefOf} withOverlay={overlay} filters={filters} />
-            )}
-            <div style={{ marginTop: 16 }}>
-              <Pager page={page} limit={LIMIT} total={total} onPage={filters.turnTo} label="images" />
-            </div>
-          </>
-        )}
+        {(anchors) =>
+          view === 'grid' ? (
+            <ImageGrid {...list} place={{ id, input, anchors }} />
+          ) : (
+            <ImageTable {...list} place={{ id, input, anchors }} filters={filters} />
+          )
+        }
       </QueryState>
     </>
   );

@@ -27,31 +27,33 @@ const inLink = {
   q: parseAsString.withDefault(''),
   sort_by: parseAsStringLiteral(IMAGE_SORTS).withDefault('created_at'),
   sort_order: parseAsStringLiteral(['asc', 'desc'] as const).withDefault('desc'),
-  page: parseAsInteger.withDefault(1),
+  at: parseAsInteger.withDefault(1),
 };
 
 type InLink = ReturnType<typeof useQueryStates<typeof inLink>>[0];
-type Filters = Omit<InLink, 'page'>;
+type Filters = Omit<InLink, 'at'>;
 type Narrowing = { [Name in Exclude<keyof Filters, 'sort_by' | 'sort_order'>]?: NonNullable<Filters[Name]> };
 
-/** Filter, order and page of the images in the link, and how to change them. */
+/** Filter and order of the images, and the first one on screen (1-based): all in the link, and how to change them. */
 export function useImageFilters() {
-  const [{ page, ...filters }, setLink] = useQueryStates(inLink, { history: 'push' });
+  const [{ at, ...filters }, setLink] = useQueryStates(inLink, { history: 'push' });
   const { sort_by, sort_order, ...narrowing } = filters;
   const given = Object.entries(narrowing).filter(([, value]) => value !== null && value !== '' && !isEmpty(value));
   return {
     filters,
-    page,
+    at: Math.max(1, at),
     /** Input of `datasets.images` without id and paging. */
     input: { ...(Object.fromEntries(given) as Narrowing), sort_by, sort_order },
     isNarrowed: given.length > 0,
-    /** Another filter begins at its first page. Typing leaves no trail of single letters in the history. */
+    /** Another filter begins at its first image. Typing leaves no trail of single letters in the history. */
     set: (changed: Partial<Filters>, isTyping = false) =>
       void setLink(
-        { ...changed, page: null },
+        { ...changed, at: null },
         isTyping ? { history: 'replace', limitUrlUpdates: debounce(250) } : { history: 'push' },
       ),
-    turnTo: (next: number) => void setLink({ page: next }, { scroll: true }),
+    goTo: (image: number) => void setLink({ at: image }, { scroll: false }),
+    /** Where one has scrolled to: nothing to go back to. */
+    noteAt: (image: number) => void setLink({ at: image === 1 ? null : image }, { history: 'replace', scroll: false }),
     clear: () => void setLink(null),
   };
 }

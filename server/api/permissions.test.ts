@@ -206,6 +206,8 @@ const INPUTS: Record<ProcedureName, () => unknown> = {
   'datasets.distributions': async () => ({ id: await aDataset() }),
   'datasets.boxes': async () => ({ id: await aDataset() }),
   'datasets.images': async () => ({ id: await aDataset() }),
+  'datasets.imageAnchors': async () => ({ id: await aDataset() }),
+  'datasets.imageFacets': async () => ({ id: await aDataset() }),
   'datasets.image': anImage,
   'datasets.restoreImages': async () => {
     const { id, image_id } = await anImage();

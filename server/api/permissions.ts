@@ -43,6 +43,8 @@ export const PERMISSION_TABLE = {
   'datasets.distributions': { page: 'Dataset', may: EVERYBODY, elsewhere: 'not found' },
   'datasets.boxes': { page: 'Dataset', may: EVERYBODY, elsewhere: 'not found' },
   'datasets.images': { page: 'Dataset, images', may: EVERYBODY, elsewhere: 'not found' },
+  'datasets.imageAnchors': { page: 'Dataset, images', may: EVERYBODY, elsewhere: 'not found' },
+  'datasets.imageFacets': { page: 'Dataset, images', may: EVERYBODY, elsewhere: 'not found' },
   'datasets.image': { page: 'Image', may: EVERYBODY, elsewhere: 'not found' },
   'datasets.restoreImages': { page: 'Dataset, images', may: LEADS, elsewhere: 'not found' },
   'datasets.verdicts': { page: 'Dataset, problems', may: EVERYBODY, elsewhere: 'not found' },

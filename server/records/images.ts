@@ -2,7 +2,7 @@ import { Prisma } from '../db/client';
 import type { HeatmapMode } from '../domain/heatmap';
 import { isInBin } from './heatmap';
 import { COUNTED_LAYERS } from './layers';
-import { pageOf, pageSql, type Sort } from './paging';
+import { cursorAfter, orderSql, pageOf, pageSql, type Sort } from './paging';
 import type { Tx } from './records';
 
 export type ImageRow = {
@@ -51,11 +51,11 @@ const COLUMNS = Prisma.sql`i.id::text, i.dataset_id::text, i.run_id::text, i.fil
   i.fetched_at, i.object_key, i.thumbnail_key`;
 
 const SORTS: Record<string, Omit<Sort, 'order'>> = {
-  filename: { name: 'filename', sql: Prisma.sql`i.filename`, cast: 'text' },
-  created_at: { name: 'created_at', sql: Prisma.sql`date_trunc('milliseconds', i.created_at)`, cast: 'timestamptz' },
+  filename: { name: 'filename', sql: Prisma.sql`i.filename`, cast: 'text', isNeverNull: true },
+  created_at: { name: 'created_at', sql: Prisma.sql`i.created_at`, cast: 'timestamptz', isNeverNull: true },
   width: { name: 'width', sql: Prisma.sql`i.width`, cast: 'float8' },
   height: { name: 'height', sql: Prisma.sql`i.height`, cast: 'float8' },
-  file_size_bytes: { name: 'file_size_bytes', sql: Prisma.sql`i.bytes`, cast: 'bigint' },
+  file_size_bytes: { name: 'file_size_bytes', sql: Prisma.sql`i.bytes`, cast: 'bigint', isNeverNull: true },
 };
 
 const like = (text: string) => `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
@@ -82,8 +82,10 @@ export function imageWhere(filter: ImageFilter): Prisma.Sql {
     conditions.push(Prisma.sql`exists (select 1 from annotation a left join dataset_class c on c.dataset_id = a.dataset_id and c.class_id = a.class_id
       where a.image_id = i.id and ${ofClass} and ${inCell(filter)})`);
   }
-  const isRead = (only: Prisma.Sql) =>
-    Prisma.sql`exists (select 1 from no_finding n join layer l on l.id = n.layer_id where n.image_id = i.id and ${only})`;
+  // One relation of both, not two that are joined by `or`: of those the planner reads all that anybody ever marked.
+  const readOn = (only: Prisma.Sql) =>
+    Prisma.sql`exists (select 1 from (select image_id, layer_id from annotation union all select image_id, layer_id from no_finding) m
+      join layer l on l.id = m.layer_id where m.image_id = i.id and ${only})`;
   const annotatedOn = (only: Prisma.Sql) =>
     Prisma.sql`exists (select 1 from annotation a join layer l on l.id = a.layer_id where a.image_id = i.id and ${only})`;
   const byReader = Prisma.sql`l.kind = 'reader' and l.name = ${reader}`;
@@ -98,45 +100,57 @@ export function imageWhere(filter: ImageFilter): Prisma.Sql {
     if (filter.has_annotations === false) conditions.push(Prisma.sql`not ${annotatedOn(only)}`);
   }
   // A reader has read an image when he marked something, or states that there is nothing.
-  if (reader !== undefined) conditions.push(Prisma.sql`(${annotatedOn(byReader)} or ${isRead(byReader)})`);
-  if (layer !== undefined && filter.has_annotations === undefined)
-    conditions.push(Prisma.sql`(${annotatedOn(onLayer)} or ${isRead(onLayer)})`);
+  if (reader !== undefined) conditions.push(readOn(byReader));
+  if (layer !== undefined && filter.has_annotations === undefined) conditions.push(readOn(onLayer));
   return Prisma.join(conditions, ' and ');
 }
 
 /** Whether annotation `a` counts in the cell of a heatmap that is asked for; then only those that heatmaps count. */
-function inCell({ cell, cell_mode: mode = 'centre', layer }: ImageFilter): Prisma.Sql {
+export function inCell({ cell, cell_mode: mode = 'centre', layer }: ImageFilter): Prisma.Sql {
   if (cell === undefined) return Prisma.sql`true`;
   const [column = 0, row = 0] = cell.split(',').map(Number);
   const counted = layer === undefined ? COUNTED_LAYERS : Prisma.sql`l.name = ${layer}`;
   return Prisma.sql`${isInBin({ row, column, mode })} and exists (select 1 from layer l where l.id = a.layer_id and ${counted})`;
 }
 
-export type ImagePage = {
+export type ImageSort = { sort_by: string; sort_order: 'asc' | 'desc' };
+export type ImagePage = ImageSort & {
   limit: number;
   cursor?: string | undefined;
   page?: number | undefined;
-  sort_by: string;
-  sort_order: 'asc' | 'desc';
+  offset?: number | undefined;
 };
 
-/** A page of images and how many there are in all. */
+const sortOf = (input: ImageSort): Sort => ({ ...SORTS[input.sort_by]!, order: input.sort_order });
+
+/** A page of images. */
 export async function pageOfImages(tx: Tx, filter: ImageFilter, input: ImagePage) {
-  const sort: Sort = { ...SORTS[input.sort_by]!, order: input.sort_order };
+  const sort = sortOf(input);
   const page = pageSql(input, sort, Prisma.sql`i.id`);
-  const where = imageWhere(filter);
   const rows = await tx.$queryRaw<ImageRow[]>`
-    select ${COLUMNS} from image i where ${where} and ${page.after} ${page.order} limit ${page.take}::int offset ${page.skip}::int`;
-  const [count] = await tx.$queryRaw<{ n: number }[]>`select count(*)::int as n from image i where ${where}`;
+    select ${COLUMNS} from image i where ${imageWhere(filter)} and ${page.after} ${page.order} limit ${page.take}::int offset ${page.skip}::int`;
   const value = (row: ImageRow) =>
     input.sort_by === 'file_size_bytes'
       ? row.bytes
       : row[input.sort_by as 'filename' | 'created_at' | 'width' | 'height'];
-  return {
-    ...pageOf(rows, page, sort, (row) => ({ value: value(row), id: row.id })),
-    total: count?.n ?? 0,
-    limit: page.limit,
-  };
+  return { ...pageOf(rows, page, sort, (row) => ({ value: value(row), id: row.id })), limit: page.limit };
+}
+
+export async function countImages(tx: Tx, filter: ImageFilter): Promise<number> {
+  const [count] = await tx.$queryRaw<
+    { n: number }[]
+  >`select count(*)::int as n from image i where ${imageWhere(filter)}`;
+  return count?.n ?? 0;
+}
+
+/** The cursor after every so many images of a sorted list, so that a page anywhere in it is found at once. */
+export async function anchorsOf(tx: Tx, filter: ImageFilter, input: ImageSort, every: number): Promise<string[]> {
+  const sort = sortOf(input);
+  const rows = await tx.$queryRaw<{ value: string | number | Date | null; id: string }[]>`
+    select value, id from (
+      select ${sort.sql} as value, i.id::text as id, row_number() over (${orderSql(sort, Prisma.sql`i.id`)}) as n from image i where ${imageWhere(filter)}) numbered
+    where n % ${every}::int = 0 order by n`;
+  return rows.map((row) => cursorAfter(sort, row));
 }
 
 /** Images drawn by seed from those that match: the same seed draws the same ones. */
@@ -149,8 +163,7 @@ export async function drawImages(
   const where = imageWhere(filter);
   const images = await tx.$queryRaw<ImageRow[]>`
     select ${COLUMNS} from image i where ${where} order by md5(i.id::text || ${String(seed)}), i.id limit ${n}::int`;
-  const [count] = await tx.$queryRaw<{ n: number }[]>`select count(*)::int as n from image i where ${where}`;
-  return { images, of: count?.n ?? 0 };
+  return { images, of: await countImages(tx, filter) };
 }
 
 export async function findImage(tx: Tx, datasetId: string, id: string): Promise<ImageRow | null> {

@@ -14,7 +14,11 @@ import {
   duplicatePairListInput,
   heatmap,
   heatmapInput,
+  imageAnchors,
+  imageAnchorsInput,
   imageDetail,
+  imageFacets,
+  imageFacetsInput,
   imageList,
   imageListInput,
   report,
@@ -30,7 +34,15 @@ import { sampleProgress } from '../../domain/wire/sample';
 import * as datasets from '../../services/datasets/datasets';
 import { decidePair } from '../../services/datasets/decide-pair';
 import { listPairs } from '../../services/datasets/duplicate-pairs';
-import { getImage, listImages, restoreDuplicates, restoreImages, sampleImages } from '../../services/datasets/images';
+import {
+  getImage,
+  listAnchors,
+  listFacets,
+  listImages,
+  restoreDuplicates,
+  restoreImages,
+  sampleImages,
+} from '../../services/datasets/images';
 import { listDuplicates, listVerdicts } from '../../services/datasets/problem-lists';
 import { getReport } from '../../services/datasets/report';
 import * as stats from '../../services/datasets/stats';
@@ -62,6 +74,18 @@ export const datasetsRouter = router({
     .input(imageListInput)
     .output(imageList)
     .query(({ ctx, input }) => listImages(ctx, input)),
+  imageAnchors: procedure
+    .meta(rest('GET', '/datasets/{id}/images/anchors', 'datasets', 'How many images match, and cursors all over them'))
+    .input(imageAnchorsInput)
+    .output(imageAnchors)
+    .query(({ ctx, input }) => listAnchors(ctx, input)),
+  imageFacets: procedure
+    .meta(
+      rest('GET', '/datasets/{id}/images/facets', 'datasets', 'How many images each choice of a filter would leave'),
+    )
+    .input(imageFacetsInput)
+    .output(imageFacets)
+    .query(({ ctx, input }) => listFacets(ctx, input)),
   image: procedure
     .meta(rest('GET', '/datasets/{id}/images/{image_id}', 'datasets', 'One image with all that is known of it'))
     .input(z.object({ id, image_id: id }))

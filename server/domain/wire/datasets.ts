@@ -8,6 +8,8 @@ import { runSummary, verdictCount } from './runs';
 
 export const IMAGE_STATUSES = ['accepted', 'warned', 'quarantined', 'duplicate', 'deleted'] as const;
 export const TIERS = ['hot', 'cold'] as const;
+/** Of how many images each has a cursor that leads straight there. */
+export const ANCHOR_EVERY = 500;
 export const IMAGE_SORTS = ['filename', 'created_at', 'width', 'height', 'file_size_bytes'] as const;
 
 export const datasetSummary = z.object({
@@ -145,9 +147,8 @@ export const image = z.object({
   no_finding_readers: z.array(z.string()),
 });
 export const imageList = listOf(image).extend({ images: z.array(image) });
-export const imageListInput = z.object({
+const imageFilter = {
   id,
-  ...paging,
   ...sorting(IMAGE_SORTS, 'created_at', 'desc'),
   split: z.string().max(60).optional(),
   class_filter: oneOrMany(z.string().max(200)),
@@ -164,6 +165,43 @@ export const imageListInput = z.object({
     .describe('column,row of a heatmap: images with a box (of class_filter) that counts there.'),
   cell_mode: z.enum(HEATMAP_MODES).optional().describe('centre unless given.'),
   q: z.string().max(200).optional(),
+};
+export const imageListInput = z.object({
+  ...imageFilter,
+  ...paging,
+  offset: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(ANCHOR_EVERY - 1)
+    .optional()
+    .describe('Images passed over after the cursor.'),
+});
+export const imageAnchorsInput = z.object(imageFilter);
+export const imageAnchors = z.object({
+  total: z.number().int(),
+  every: z.number().int().describe('How many images lie between two anchors.'),
+  anchors: z.array(z.string()).describe('Cursors of the list of images: the first leads to image every + 1.'),
+  filters_applied: z.record(z.string(), z.unknown()),
+});
+
+const choices = z.array(z.object({ value: z.string(), images: z.number().int() }));
+export const imageFacetsInput = z.object(imageFilter);
+export const imageFacets = z.object({
+  facets: z
+    .object({
+      split: choices,
+      class_filter: choices,
+      has_annotations: choices,
+      status: choices,
+      tier: choices,
+      reader: choices,
+      issue: choices,
+    })
+    .describe(
+      'By the name of a filter: how many images each of its values would leave, all other filters as they are.',
+    ),
+  filters_applied: z.record(z.string(), z.unknown()),
 });
 
 export const imageDetail = image.extend({

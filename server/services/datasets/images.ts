@@ -1,12 +1,33 @@
 import type { z } from 'zod';
 import type { PixelFacts } from '../../domain/pixel-facts';
 import type { Problem } from '../../domain/verdicts';
-import type { imageDetail, imageList, imageListInput, samples, samplesInput } from '../../domain/wire/datasets';
+import {
+  ANCHOR_EVERY,
+  type imageAnchors,
+  type imageAnchorsInput,
+  type imageDetail,
+  type imageFacets,
+  type imageFacetsInput,
+  type imageList,
+  type imageListInput,
+  type samples,
+  type samplesInput,
+} from '../../domain/wire/datasets';
 import { NotFoundError } from '../../errors';
+import { type Figure, figureOf } from '../../records/aggregates';
 import { audit } from '../../records/audit';
 import { bringBack } from '../../records/brought-back';
 import { getDatasetRow } from '../../records/datasets';
-import { drawImages, findImage, type ImageRow, pageOfImages } from '../../records/images';
+import { imageFacets as countFacets } from '../../records/image-facets';
+import {
+  anchorsOf,
+  countImages,
+  drawImages,
+  findImage,
+  type ImageFilter,
+  type ImageRow,
+  pageOfImages,
+} from '../../records/images';
 import { rowProblemsOf } from '../../records/label-rows';
 import { filtersOf } from '../../records/paging';
 import { touchDataset } from '../../records/published';
@@ -24,12 +45,65 @@ export async function listImages(
   input: z.output<typeof imageListInput>,
 ): Promise<z.output<typeof imageList>> {
   authorise(actor, 'read');
-  return records.as(actor.tenantId, async (tx) => {
+  const page = await records.as(actor.tenantId, async (tx) => {
     await getDatasetRow(tx, input.id);
-    const { items: rows, ...page } = await pageOfImages(tx, input, input);
+    const { items: rows, ...rest } = await pageOfImages(tx, input, input);
     const items = await imageViews(tx, rows, input.layer);
-    return { items, images: items, ...page, filters_applied: filtersOf(input) };
+    return { items, images: items, ...rest };
   });
+  const { sort_by: _, sort_order: __, ...filter } = filtersOf(input);
+  const total = await ofList({ actor, records }, input, {
+    ...{ name: 'images', asked: filter },
+    compute: (tx) => countImages(tx, input),
+  });
+  return { ...page, total, filters_applied: filtersOf(input) };
+}
+
+/** How many images there are of a filter, and the cursors by which a page anywhere in their list is reached. */
+export async function listAnchors(
+  { actor, records }: Pick<Context, 'actor' | 'records'>,
+  input: z.output<typeof imageAnchorsInput>,
+): Promise<z.output<typeof imageAnchors>> {
+  authorise(actor, 'read');
+  await records.as(actor.tenantId, (tx) => getDatasetRow(tx, input.id));
+  const filters = filtersOf(input);
+  const found = await ofList({ actor, records }, input, {
+    ...{ name: 'image-anchors', asked: filters },
+    compute: async (tx) => ({
+      total: await countImages(tx, input),
+      anchors: await anchorsOf(tx, input, input, ANCHOR_EVERY),
+    }),
+  });
+  return { ...found, every: ANCHOR_EVERY, filters_applied: filters };
+}
+
+/** How many images each choice of the filters would leave. */
+export async function listFacets(
+  { actor, records }: Context,
+  input: z.output<typeof imageFacetsInput>,
+): Promise<z.output<typeof imageFacets>> {
+  authorise(actor, 'read');
+  await records.as(actor.tenantId, (tx) => getDatasetRow(tx, input.id));
+  const { sort_by: _, sort_order: __, ...filters } = filtersOf(input);
+  const facets = await ofList({ actor, records }, input, {
+    ...{ name: 'image-facets', asked: filters },
+    compute: (tx) => countFacets(tx, input),
+  });
+  return { facets, filters_applied: filters };
+}
+
+const LONGEST_KEPT = 1000; // letters of what was asked: they are part of a key
+
+/** A figure of a list of images. There is no end of words to search for and of cells to look at: those are counted each time. */
+function ofList<Body>(
+  { actor, records }: Pick<Context, 'actor' | 'records'>,
+  filter: ImageFilter,
+  figure: Omit<Figure<Body>, 'datasetId'>,
+): Promise<Body> {
+  const isRare = filter.q !== undefined || filter.cell !== undefined;
+  if (isRare || JSON.stringify(figure.asked).length > LONGEST_KEPT)
+    return records.as(actor.tenantId, (tx) => figure.compute(tx), { snapshot: true });
+  return figureOf(records, actor.tenantId, { datasetId: filter.id, ...figure });
 }
 
 /** A few images drawn by seed. */
