@@ -49,6 +49,7 @@ test('a grid of thousands holds only what is on screen, and leads anywhere', asy
   await tile(page, 9000).getByRole('link').click();
   await expect(page.getByRole('heading', { level: 1, name: await nth(9000) })).toBeVisible();
   await expect(page.getByText(`9,000 of ${written(COUNT)}`)).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Next', exact: true })).toBeVisible();
   await page.keyboard.press('j');
   await expect(page.getByRole('heading', { level: 1, name: await nth(9001) })).toBeVisible();
   await page.goBack();

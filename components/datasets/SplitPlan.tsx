@@ -1,7 +1,8 @@
-import { ScrollArea, Table, Text } from '@mantine/core';
+import { ScrollArea, Text } from '@mantine/core';
 import { inSplitOrder } from '@/server/domain/splits';
+import { WantedAndGot } from '../splits/WantedAndGot';
 import { formatCount } from '../ui/format';
-import { Num } from '../ui/Num';
+
 import { Section } from './Section';
 import type { Report } from './types';
 
@@ -16,33 +17,7 @@ export function SplitPlan({ plan }: { plan: Plan }) {
         {sentenceOf(plan)}
       </Text>
       <ScrollArea type="auto">
-        <Table miw={160 + 96 * names.length} aria-label="Splits, wanted and got">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>Images with</Table.Th>
-              {names.map((name) => (
-                <Table.Th key={name} ta="right">
-                  {name}
-                </Table.Th>
-              ))}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {plan.wanted.map(({ class_id, class_name, splits }) => (
-              <Table.Tr key={class_id ?? 'all'}>
-                <Table.Td>{class_id === null ? 'all' : class_name}</Table.Td>
-                {names.map((name) => (
-                  <Table.Td key={name} ta="right">
-                    <Num value={splits[name]?.got ?? 0} />{' '}
-                    <Text span size="xs" c="dimmed">
-                      of <Num value={splits[name]?.wanted ?? 0} />
-                    </Text>
-                  </Table.Td>
-                ))}
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
+        <WantedAndGot label="Splits, wanted and got" names={names} rows={plan.wanted} />
       </ScrollArea>
     </Section>
   );

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { splitPreview } from '@/server/domain/wire/splits';
 import { formatCount } from '../ui/format';
 import { Num } from '../ui/Num';
+import { WantedAndGot } from './WantedAndGot';
 
 type Preview = z.output<typeof splitPreview>;
 
@@ -62,33 +63,7 @@ export function SplitPreview({ preview }: { preview: Preview }) {
             mah={360}
             viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': 'Classes, scrollable' }}
           >
-            <Table miw={160 + 96 * names.length} aria-label="Classes, wanted and got" className="tabular" stickyHeader>
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>Images with</Table.Th>
-                  {names.map((name) => (
-                    <Table.Th key={name} ta="right">
-                      {name}
-                    </Table.Th>
-                  ))}
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {preview.classes.map(({ class_id, class_name, splits }) => (
-                  <Table.Tr key={class_id}>
-                    <Table.Td>{class_name}</Table.Td>
-                    {names.map((name) => (
-                      <Table.Td key={name} ta="right">
-                        <Num value={splits[name]?.got ?? 0} />{' '}
-                        <Text span size="xs" c="dimmed">
-                          of <Num value={splits[name]?.wanted ?? 0} />
-                        </Text>
-                      </Table.Td>
-                    ))}
-                  </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
+            <WantedAndGot label="Classes, wanted and got" names={names} rows={preview.classes} />
           </ScrollArea.Autosize>
         </details>
       )}
