@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
-import { chests, runAtRest, startImport } from './api';
+import { chests, getDataset, runAtRest, startImport } from './api';
 import { sql } from './darkroom';
 import { folder } from './inbox';
 import { fillSignIn, PEOPLE, sessionOf } from './people';
@@ -77,12 +77,19 @@ test.describe('with a session', () => {
 
   test('a page behind the last one says so and leads back', async ({ page, request }) => {
     const { dataset } = await chests(request);
-    for (const path of ['/runs', `/datasets/${dataset}/images`, `/datasets/${dataset}/duplicates`]) {
+    for (const path of ['/runs', `/datasets/${dataset}/duplicates`]) {
       await page.goto(`${path}?page=99`);
       await expect(page.getByText(/^There is no page 99\. The last one is \d+\.$/)).toBeVisible();
     }
     await page.getByRole('navigation', { name: 'Pages of duplicates' }).getByRole('button', { name: '1' }).click();
     await expect(page.getByText('1–2 of 2')).toBeVisible();
+  });
+
+  test('a place behind the last image leads to the last', async ({ page, request }) => {
+    const { dataset } = await chests(request);
+    const { total_images: last } = await getDataset(request, dataset);
+    await page.goto(`/datasets/${dataset}/images?at=99999`);
+    await expect(page.getByRole('list', { name: 'Images' }).locator(`[aria-posinset="${last}"]`)).toBeInViewport();
   });
 
   for (const [what, path] of [
