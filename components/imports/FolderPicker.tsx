@@ -70,6 +70,8 @@ export function FolderPicker({ initialPath, problem, isLooking, onChoose }: Prop
             setPath(event.currentTarget.value);
           }}
         />
+        {/* Above what changes while one types: a button that moves is missed. */}
+        <SubmitSource isLooking={isLooking} />
         {failure && !wanted && <ErrorNotice error={listing.error} onRetry={() => void listing.refetch()} />}
         {failure && wanted && (
           <Button variant="default" size="xs" onClick={() => setPath('')} style={{ alignSelf: 'flex-start' }}>
@@ -77,7 +79,6 @@ export function FolderPicker({ initialPath, problem, isLooking, onChoose }: Prop
           </Button>
         )}
         {!failure && <FolderList listing={listing.data} isFresh={!listing.isPlaceholderData} onOpen={setPath} />}
-        <SubmitSource isLooking={isLooking} />
       </Stack>
     </form>
   );
