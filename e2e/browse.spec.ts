@@ -109,6 +109,29 @@ test('arrows, Home, End and Page down move through the grid, Enter opens', async
   await expect(page.getByRole('heading', { level: 1, name: await nth(at) })).toBeVisible();
 });
 
+test('an image that is opened while the list still rolls is opened', async ({ page }) => {
+  await page.goto(`/datasets/${many}/images?${BY_NAME}`);
+  await expect(tile(page, 1)).toContainText(await nth(1));
+  // The page of the image comes after the list has come to rest elsewhere, and shows what is there.
+  await page.route(
+    /\/images\/[0-9a-f-]{36}.*_rsc=/,
+    async (route) => {
+      await page.waitForFunction(() =>
+        [...document.querySelectorAll<HTMLElement>('[data-index]:has(a)')].some(
+          (shown) => Number(shown.dataset.index) > 100 && shown.getBoundingClientRect().top > 0,
+        ),
+      );
+      await route.continue();
+    },
+    { times: 1 },
+  );
+  await page.evaluate(() => {
+    document.querySelector<HTMLElement>('[data-index="3"] a')!.click();
+    window.scrollBy(0, 9000);
+  });
+  await expect(page.getByRole('heading', { level: 1, name: await nth(4) })).toBeVisible();
+});
+
 test('the list view is as long, says so, and sorts', async ({ page }) => {
   await page.goto(`/datasets/${many}/images?view=list&${BY_NAME}&at=8000`);
   const table = page.getByRole('table', { name: 'Images' });

@@ -60,6 +60,7 @@ function Wall({ place, hrefOf, withOverlay, at, onScrolledTo, width, onChunks }:
                   href={hrefOf(image.id, index)}
                   withOverlay={withOverlay}
                   isActive={index === active}
+                  onOpen={rows.leave}
                 />
               ) : (
                 <div className={classes.blank} />
@@ -72,12 +73,25 @@ function Wall({ place, hrefOf, withOverlay, at, onScrolledTo, width, onChunks }:
   );
 }
 
-type TileProps = { image: DatasetImage; href: string; withOverlay: boolean; isActive: boolean };
+type TileProps = {
+  image: DatasetImage;
+  href: string;
+  withOverlay: boolean;
+  isActive: boolean;
+  onOpen: () => void;
+};
 
-function Tile({ image, href, withOverlay, isActive }: TileProps) {
+function Tile({ image, href, withOverlay, isActive, onOpen }: TileProps) {
   const look = image.status === 'accepted' ? null : STATE_LOOKS[image.status];
   return (
-    <Link href={href} className={classes.tile} title={image.filename} prefetch={false} tabIndex={isActive ? 0 : -1}>
+    <Link
+      href={href}
+      className={classes.tile}
+      title={image.filename}
+      prefetch={false}
+      tabIndex={isActive ? 0 : -1}
+      onNavigate={onOpen}
+    >
       <AnnotatedThumb image={image} withOverlay={withOverlay} isEager />
       <span className={classes.tileName}>
         {look && (

@@ -124,7 +124,9 @@ export function ImageTable(props: ImageListProps & { filters: ImageFilters }) {
                   className={image && 'opens'}
                   onClick={(event) => {
                     // A link inside acts for itself.
-                    if (image && !(event.target as HTMLElement).closest('a')) router.push(hrefOf(image.id, index));
+                    if (!image || (event.target as HTMLElement).closest('a')) return;
+                    rows.leave();
+                    router.push(hrefOf(image.id, index));
                   }}
                 >
                   <Table.Td>{image && <AnnotatedThumb image={image} withOverlay={withOverlay} isEager />}</Table.Td>
@@ -135,6 +137,7 @@ export function ImageTable(props: ImageListProps & { filters: ImageFilters }) {
                         title={image.filename}
                         prefetch={false}
                         tabIndex={index === active ? 0 : -1}
+                        onNavigate={rows.leave}
                         style={{ color: 'inherit', textDecoration: 'none' }}
                       >
                         {image.filename}

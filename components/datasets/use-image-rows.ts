@@ -28,6 +28,7 @@ export function useImageRows({ list, total, columns, rowHeight, gap, active, at,
   const last = useRef({ offset: 0, time: 0 });
   const shownAt = useRef<number | null>(null);
   const laidOut = useRef(columns);
+  const isLeaving = useRef(false);
   useLayoutEffect(() => {
     const box = list.current?.getBoundingClientRect();
     if (box) setTop(Math.round(box.top + window.scrollY + headHeight));
@@ -57,7 +58,7 @@ export function useImageRows({ list, total, columns, rowHeight, gap, active, at,
       const speed = Math.abs(offset - last.current.offset) / Math.max(1, time - last.current.time);
       last.current = { offset, time };
       setIsFast(isScrolling && speed > FAST);
-      if (!isScrolling && shownAt.current !== null) tellPlace(offset);
+      if (!isScrolling && shownAt.current !== null && !isLeaving.current) tellPlace(offset);
     },
   });
   const tellPlace = (offset: number) => {
@@ -84,5 +85,9 @@ export function useImageRows({ list, total, columns, rowHeight, gap, active, at,
     isFast,
     rowsOnScreen: Math.max(1, Math.floor(((virtualizer.scrollRect?.height ?? 0) - ABOVE) / (rowHeight + gap))),
     reveal: (index: number) => virtualizer.scrollToIndex(rowOf(index), { align: 'auto' }),
+    /** On the way to an image: to note the place in the link now would call the way off. */
+    leave: () => {
+      isLeaving.current = true;
+    },
   };
 }
