@@ -4,16 +4,21 @@ import { labelRows, runFunnel, verdictReasons } from './run-stats';
 import { type ImageSums, imageSums, type MarkCounts, markCounts } from './stats';
 
 /** What rests on the images and annotations of a dataset alone, at one revision. */
-export type DatasetCounts = MarkCounts & ImageSums & { revision: number; leaked: number };
+export type DatasetCounts = MarkCounts & ImageSums & { revision: number };
+export type LeakedCount = { revision: number; leaked: number };
 
 export async function datasetCounts(tx: Tx, datasetId: string): Promise<DatasetCounts> {
+  const revision = await revisionOf(tx, datasetId);
+  return { revision, ...(await markCounts(tx, { datasetId })), ...(await imageSums(tx, datasetId)) };
+}
+
+export async function leakedCount(tx: Tx, datasetId: string): Promise<LeakedCount> {
+  return { revision: await revisionOf(tx, datasetId), leaked: await leakedImages(tx, { datasetId }) };
+}
+
+async function revisionOf(tx: Tx, datasetId: string): Promise<number> {
   const [row] = await tx.$queryRaw<{ revision: number }[]>`select revision from dataset where id = ${datasetId}::uuid`;
-  return {
-    revision: row?.revision ?? 0,
-    ...(await markCounts(tx, { datasetId })),
-    ...(await imageSums(tx, datasetId)),
-    leaked: await leakedImages(tx, { datasetId }),
-  };
+  return row?.revision ?? 0;
 }
 
 /** What became of the items of runs. */

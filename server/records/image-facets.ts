@@ -21,13 +21,11 @@ export async function imageFacets(tx: Tx, filter: ImageFilter) {
     ),
     class_filter: await choices(
       tx,
-      Prisma.sql`select a.class_id::text as value, count(distinct i.id)::int as images from image i join annotation a on a.image_id = i.id
-        where a.dataset_id = ${filter.id}::uuid and ${inCell(filter)} and ${imageWhere({ ...filter, class_filter: undefined, cell: undefined })} group by 1`,
+      Prisma.sql`select a.class_id::text as value, count(*)::int as images from image i join (
+          select distinct a.class_id, a.image_id from annotation a where a.dataset_id = ${filter.id}::uuid and ${inCell(filter)}) a on a.image_id = i.id
+        where ${imageWhere({ ...filter, class_filter: undefined, cell: undefined })} group by 1`,
     ),
-    has_annotations: [
-      { value: 'true', images: await countImages(tx, { ...filter, has_annotations: true }) },
-      { value: 'false', images: await countImages(tx, { ...filter, has_annotations: false }) },
-    ],
+    has_annotations: await annotatedOrNot(tx, filter),
     reader: await readers(tx, filter),
   };
 }
@@ -41,6 +39,15 @@ const grouped = (tx: Tx, filter: ImageFilter, value: Prisma.Sql) =>
     tx,
     Prisma.sql`select ${value} as value, count(*)::int as images from image i where ${imageWhere(filter)} group by 1`,
   );
+
+async function annotatedOrNot(tx: Tx, filter: ImageFilter): Promise<Choice[]> {
+  const all = await countImages(tx, { ...filter, has_annotations: undefined });
+  const annotated = await countImages(tx, { ...filter, has_annotations: true });
+  return [
+    { value: 'true', images: annotated },
+    { value: 'false', images: all - annotated },
+  ];
+}
 
 /** A reader has read what he marked and what he states to be free; `has_annotations` then speaks of his own marks. */
 function readers(tx: Tx, filter: ImageFilter): Promise<Choice[]> {

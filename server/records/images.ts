@@ -154,17 +154,11 @@ export async function anchorsOf(tx: Tx, filter: ImageFilter, input: ImageSort, e
 }
 
 /** Images drawn by seed from those that match: the same seed draws the same ones. */
-export async function drawImages(
-  tx: Tx,
-  filter: ImageFilter,
-  n: number,
-  seed: number,
-): Promise<{ images: ImageRow[]; of: number }> {
-  const where = imageWhere(filter);
-  const images = await tx.$queryRaw<ImageRow[]>`
-    select ${COLUMNS} from image i where ${where} order by md5(i.id::text || ${String(seed)}), i.id limit ${n}::int`;
-  return { images, of: await countImages(tx, filter) };
-}
+export const drawImages = (tx: Tx, filter: ImageFilter, n: number, seed: number): Promise<ImageRow[]> =>
+  tx.$queryRaw<ImageRow[]>`
+    with drawn as (
+      select i.id, uuid_hash_extended(i.id, ${seed}::bigint) as place from image i where ${imageWhere(filter)} order by place, i.id limit ${n}::int)
+    select ${COLUMNS} from drawn d join image i on i.id = d.id order by d.place, d.id`;
 
 export async function findImage(tx: Tx, datasetId: string, id: string): Promise<ImageRow | null> {
   const rows = await tx.$queryRaw<ImageRow[]>`

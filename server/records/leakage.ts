@@ -22,16 +22,19 @@ const inVersion = (datasetId: string, versionId: string): Among => ({
   members: membersIn({ datasetId }),
 });
 
-/** Each image that stands, as the same thing, in several splits: rows `leaking` (kind, key, id, run_id, filename, split, sha256, pixel_hash). */
+/** Images that have the same `key` as one of another split; a key by a key, for all in one table took three times as long. */
+const torn = (kind: LeakKind, key: Prisma.Sql, rows: Prisma.Sql): Prisma.Sql => Prisma.sql`
+  select ${kind} as kind, ${key} as key, s.* from ${rows} where ${key} in (
+    select ${key} from ${rows} where ${key} <> '' group by 1 having count(*) > 1 and min(s.split collate "C") <> max(s.split collate "C"))`;
+
+/** Each image that stands, as the same thing, in several splits: rows `leaking` (kind, key, id, run_id, filename, split, sha256, pixel_hash, group_key). */
 const leaking = ({ images, members }: Among): Prisma.Sql => Prisma.sql`
   shown as materialized (select * from ${images} shown),
-  same as materialized (
-    select 'bytes' as kind, sha256 as key, * from shown where sha256 <> ''
-    union all select 'pixels', pixel_hash, * from shown where pixel_hash is not null
-    union all select 'near', m.group_id::text, s.* from ${members} m join shown s on s.id = m.image_id where m.stage is distinct from 'reader'
-    union all select 'group', group_key, * from shown where group_key is not null),
-  torn as materialized (select kind, key from same group by 1, 2 having min(split collate "C") <> max(split collate "C")),
-  leaking as (select s.* from same s join torn using (kind, key))`;
+  leaking as materialized (
+    ${torn('bytes', Prisma.sql`s.sha256`, Prisma.sql`shown s`)}
+    union all ${torn('pixels', Prisma.sql`s.pixel_hash`, Prisma.sql`shown s`)}
+    union all ${torn('near', Prisma.sql`m.group_id::text`, Prisma.sql`shown s join ${members} m on m.image_id = s.id and m.stage is distinct from 'reader'`)}
+    union all ${torn('group', Prisma.sql`s.group_key`, Prisma.sql`shown s`)})`;
 
 /**
  * Pairs to look at, rows `pairs`: of everything that is the same, the first image of one split beside the first of the next, by name.

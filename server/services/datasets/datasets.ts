@@ -15,6 +15,7 @@ import {
   type DatasetCounts,
   datasetCounts,
   keyOfRuns,
+  leakedCount,
   type RunsOutcome,
   runsOutcome,
 } from '../../records/dataset-counts';
@@ -153,15 +154,21 @@ export async function getDataset(context: Context, { id }: { id: string }): Prom
   const { actor, records } = context;
   authorise(actor, 'read');
   await records.as(actor.tenantId, (tx) => getDatasetRow(tx, id));
+  const kept = <Body>(name: string, compute: (tx: Tx) => Promise<Body>) =>
+    figureOf(records, actor.tenantId, { datasetId: id, name, compute });
   for (let attempt = 1; ; attempt++) {
-    const counts = await figureOf(records, actor.tenantId, {
-      datasetId: id,
-      name: 'counts',
-      compute: (tx) => datasetCounts(tx, id),
-    });
-    const outcome = await outcomeOf(context, id);
-    const found = await records.as(actor.tenantId, (tx) => datasetFrom(tx, id, counts, outcome), { snapshot: true });
-    if (found.revision === counts.revision || attempt === ATTEMPTS) return found;
+    const [counts, leaked, outcome] = await Promise.all([
+      kept('counts', (tx) => datasetCounts(tx, id)),
+      kept('leaked', (tx) => leakedCount(tx, id)),
+      outcomeOf(context, id),
+    ]);
+    const found = await records.as(
+      actor.tenantId,
+      (tx) => datasetFrom(tx, id, { ...counts, leaked: leaked.leaked }, outcome),
+      { snapshot: true },
+    );
+    const isOfOne = found.revision === counts.revision && found.revision === leaked.revision;
+    if (isOfOne || attempt === ATTEMPTS) return found;
   }
 }
 
@@ -185,10 +192,12 @@ async function outcomeOf({ actor, records }: Context, id: string): Promise<RunsO
   return { ...outcome, runs: live.runs.length };
 }
 
+type Counts = DatasetCounts & { leaked: number };
+
 async function datasetFrom(
   tx: Tx,
   id: string,
-  counts: DatasetCounts,
+  counts: Counts,
   { funnel, rows, reasons, runs }: RunsOutcome & { runs: number },
 ): Promise<Dataset> {
   const { splits, statuses, tiers, labels, leaked, bytes } = counts;
@@ -217,7 +226,7 @@ async function datasetFrom(
 
 type Warning = z.output<typeof datasetWarning>;
 
-function warningsOf(id: string, { leaked, statuses, labels, splits, classes }: DatasetCounts): Warning[] {
+function warningsOf(id: string, { leaked, statuses, labels, splits, classes }: Counts): Warning[] {
   const plural = (n: number, one: string, many = `${one}s`) => `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
   const quarantined = statuses.quarantined ?? 0;
   const few = classes.filter(({ images }) => images === 0).length;

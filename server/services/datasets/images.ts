@@ -26,6 +26,7 @@ import {
   findImage,
   type ImageFilter,
   type ImageRow,
+  type ImageSort,
   pageOfImages,
 } from '../../records/images';
 import { rowProblemsOf } from '../../records/label-rows';
@@ -51,12 +52,14 @@ export async function listImages(
     const items = await imageViews(tx, rows, input.layer);
     return { items, images: items, ...rest };
   });
-  const { sort_by: _, sort_order: __, ...filter } = filtersOf(input);
-  const total = await ofList({ actor, records }, input, {
-    ...{ name: 'images', asked: filter },
-    compute: (tx) => countImages(tx, input),
-  });
+  const total = await totalOf({ actor, records }, input);
   return { ...page, total, filters_applied: filtersOf(input) };
+}
+
+/** How many images a list has. */
+function totalOf(who: Pick<Context, 'actor' | 'records'>, input: ImageFilter & Partial<ImageSort>): Promise<number> {
+  const { sort_by: _, sort_order: __, ...asked } = filtersOf(input);
+  return ofList(who, input, { name: 'images', asked, compute: (tx) => countImages(tx, input) });
 }
 
 /** How many images there are of a filter, and the cursors by which a page anywhere in their list is reached. */
@@ -112,16 +115,12 @@ export async function sampleImages(
   { id, n, seed, split, class_id }: z.output<typeof samplesInput>,
 ): Promise<z.output<typeof samples>> {
   authorise(actor, 'read');
-  return records.as(actor.tenantId, async (tx) => {
+  const filter = { id, split, class_filter: class_id === undefined ? undefined : [String(class_id)] };
+  const images = await records.as(actor.tenantId, async (tx) => {
     await getDatasetRow(tx, id);
-    const { images, of } = await drawImages(
-      tx,
-      { id, split, class_filter: class_id === undefined ? undefined : [String(class_id)] },
-      n,
-      seed,
-    );
-    return { images: await imageViews(tx, images), of };
+    return imageViews(tx, await drawImages(tx, filter, n, seed));
   });
+  return { images, of: await totalOf({ actor, records }, filter) };
 }
 
 /** One image with all that is known of it. */
