@@ -1,3 +1,4 @@
+import { noDataset } from './datasets';
 import type { Records, Tx } from './records';
 
 /** A figure of one dataset: `name` says which, `asked` (small, plain JSON) what was asked for. */
@@ -15,27 +16,22 @@ const underWay = new Map<string, Promise<unknown>>();
 /**
  * The figure as it is now: kept while the dataset's revision stands, computed anew when it has moved. Whatever changes what figures
  * rest on moves the revision in the same transaction (see the migration `aggregates`), so what is kept is never stale.
+ * @throws NotFoundError when there is no such dataset
  */
 export async function figureOf<Body>(records: Records, tenantId: string, figure: Figure<Body>): Promise<Body> {
+  const { datasetId, name } = figure;
   const asked = JSON.stringify(figure.asked ?? {});
-  const { revision, body } = await records.as(tenantId, (tx) => keptFigure<Body>(tx, figure, asked));
-  if (body !== null) return body;
-  const key = [tenantId, figure.datasetId, figure.name, asked, revision].join(' ');
+  const [found] = await records.statement<{ revision: number; body: Body | null }>(
+    'kept-figure',
+    'select revision, body from darkroom.kept_figure($1::uuid, $2::uuid, $3, $4)',
+    [tenantId, datasetId, name, asked],
+  );
+  if (!found) throw noDataset(datasetId);
+  if (found.body !== null) return found.body;
+  const key = [tenantId, datasetId, name, asked, found.revision].join(' ');
   const running = underWay.get(key) ?? compute(records, tenantId, figure, asked).finally(() => underWay.delete(key));
   underWay.set(key, running);
   return running as Promise<Body>;
-}
-
-async function keptFigure<Body>(
-  tx: Tx,
-  { datasetId, name }: Figure<Body>,
-  asked: string,
-): Promise<{ revision: number; body: Body | null }> {
-  const [row] = await tx.$queryRaw<{ revision: number; body: Body | null }[]>`
-    select d.revision, a.body from dataset d
-    left join aggregate a on a.dataset_id = d.id and a.name = ${name} and a.asked = ${asked} and a.revision = d.revision
-    where d.id = ${datasetId}::uuid`;
-  return row ?? { revision: 0, body: null };
 }
 
 async function compute<Body>(records: Records, tenantId: string, figure: Figure<Body>, asked: string): Promise<Body> {

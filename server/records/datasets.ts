@@ -42,7 +42,7 @@ export async function holdDataset(tx: Tx, id: string): Promise<DatasetRow> {
   throw noDataset(id);
 }
 
-const noDataset = (id: string) =>
+export const noDataset = (id: string) =>
   new NotFoundError({
     code: 'dataset_not_found',
     message: `There is no dataset ${id}.`,

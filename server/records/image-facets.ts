@@ -40,12 +40,14 @@ const grouped = (tx: Tx, filter: ImageFilter, value: Prisma.Sql) =>
     Prisma.sql`select ${value} as value, count(*)::int as images from image i where ${imageWhere(filter)} group by 1`,
   );
 
+/** Of a layer only what was read is listed until one asks for what is annotated or not; of all layers, what is not annotated is the rest. */
 async function annotatedOrNot(tx: Tx, filter: ImageFilter): Promise<Choice[]> {
-  const all = await countImages(tx, { ...filter, has_annotations: undefined });
-  const annotated = await countImages(tx, { ...filter, has_annotations: true });
+  const count = (has: boolean | undefined) => countImages(tx, { ...filter, has_annotations: has });
+  const annotated = await count(true);
+  const others = filter.layer === undefined ? (await count(undefined)) - annotated : await count(false);
   return [
     { value: 'true', images: annotated },
-    { value: 'false', images: all - annotated },
+    { value: 'false', images: others },
   ];
 }
 

@@ -12,9 +12,10 @@ export const hashOf = (secret: string): string => createHash('sha256').update(se
 type Membership = { tenant_id: string; name: string; slug: string; role: Role };
 
 const membershipsOf = ({ records }: Ports, userId: string) =>
-  records.unscoped(
-    (tx) =>
-      tx.$queryRaw<Membership[]>`select tenant_id::text, name, slug, role from darkroom.memberships(${userId}::uuid)`,
+  records.statement<Membership>(
+    'memberships',
+    'select tenant_id::text, name, slug, role from darkroom.memberships($1::uuid)',
+    [userId],
   );
 
 /** Who asks: the API key in `Authorization`, else the person behind the session cookie, else nobody. A wrong key is an error, not nobody. */
@@ -51,14 +52,16 @@ type FoundKey = {
   scopes: Permission[];
   expires_at: Date | null;
   revoked_at: Date | null;
+  last_used_at: Date | null;
 };
 
+const NOTED_MS = 60_000;
+
 async function actorOfKey({ records }: Ports, secret: string): Promise<Actor> {
-  const [key] = await records.unscoped(
-    (tx) =>
-      tx.$queryRaw<
-        FoundKey[]
-      >`select id::text, tenant_id::text, name, role, scopes, expires_at, revoked_at from darkroom.find_api_key(${hashOf(secret)})`,
+  const [key] = await records.statement<FoundKey>(
+    'find-api-key',
+    'select id::text, tenant_id::text, name, role, scopes, expires_at, revoked_at, last_used_at from darkroom.find_api_key($1)',
+    [hashOf(secret)],
   );
   const isLive = key && !key.revoked_at && (!key.expires_at || key.expires_at > new Date());
   if (!isLive) {
@@ -68,11 +71,11 @@ async function actorOfKey({ records }: Ports, secret: string): Promise<Actor> {
       fix: 'Create a new one under Admin, API keys.',
     });
   }
-  await records.as(
-    key.tenant_id,
-    (tx) =>
-      tx.$executeRaw`update api_key set last_used_at = now() where id = ${key.id}::uuid and (last_used_at is null or last_used_at < now() - interval '1 minute')`,
-  );
+  if (!key.last_used_at || Date.now() - key.last_used_at.getTime() > NOTED_MS)
+    await records.as(
+      key.tenant_id,
+      (tx) => tx.$executeRaw`update api_key set last_used_at = now() where id = ${key.id}::uuid`,
+    );
   return {
     kind: 'key',
     id: key.id,

@@ -2,7 +2,6 @@ import type { z } from 'zod';
 import type { agreement, agreementInput, disagreementInput, disagreementList } from '../../domain/wire/agreement';
 import { figureOf } from '../../records/aggregates';
 import { type AgreementFigure, compareReaders } from '../../records/agreement';
-import { getDatasetRow } from '../../records/datasets';
 import { imagesById } from '../../records/images';
 import { filtersOf, slicePage } from '../../records/paging';
 import { authorise } from '../authorise';
@@ -49,8 +48,7 @@ function narrowed(image: Shown, classId: number | undefined): Shown {
   return { ...image, annotations, annotation_count: annotations.length };
 }
 
-async function figure({ actor, records }: Context, { id, iou, class_id }: Asked): Promise<AgreementFigure> {
-  await records.as(actor.tenantId, (tx) => getDatasetRow(tx, id));
+function figure({ actor, records }: Context, { id, iou, class_id }: Asked): Promise<AgreementFigure> {
   const classId = class_id ?? null;
   return figureOf(records, actor.tenantId, {
     datasetId: id,

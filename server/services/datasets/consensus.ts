@@ -51,7 +51,6 @@ export async function previewConsensus({ actor, records }: Context, input: Input
   authorise(actor, 'read');
   const { id } = input;
   const settings = settingsOf(input);
-  await records.as(actor.tenantId, (tx) => getDatasetRow(tx, id));
   const body = await figureOf(records, actor.tenantId, {
     datasetId: id,
     name: 'consensus-preview',

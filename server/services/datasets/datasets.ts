@@ -153,7 +153,6 @@ const ATTEMPTS = 4;
 export async function getDataset(context: Context, { id }: { id: string }): Promise<Dataset> {
   const { actor, records } = context;
   authorise(actor, 'read');
-  await records.as(actor.tenantId, (tx) => getDatasetRow(tx, id));
   const kept = <Body>(name: string, compute: (tx: Tx) => Promise<Body>) =>
     figureOf(records, actor.tenantId, { datasetId: id, name, compute });
   for (let attempt = 1; ; attempt++) {

@@ -2,7 +2,6 @@ import type { z } from 'zod';
 import type { drift, driftImages, driftImagesInput, driftInput } from '../../domain/wire/drift';
 import { figureOf } from '../../records/aggregates';
 import { driftFigure } from '../../records/check-drift';
-import { getDatasetRow } from '../../records/datasets';
 import { drivingImages } from '../../records/drift-images';
 import { authorise } from '../authorise';
 import type { Context } from '../ports';
@@ -14,7 +13,6 @@ export async function getDrift(
   { id, reference, target }: z.output<typeof driftInput>,
 ): Promise<z.output<typeof drift>> {
   authorise(actor, 'read');
-  await records.as(actor.tenantId, (tx) => getDatasetRow(tx, id));
   const found = await driftFigure(records, actor.tenantId, { datasetId: id, reference, target });
   return { reference, target, ...found };
 }
@@ -25,7 +23,6 @@ export async function getDriftImages(
   { id, reference, target, feature, limit }: z.output<typeof driftImagesInput>,
 ): Promise<z.output<typeof driftImages>> {
   authorise(actor, 'read');
-  await records.as(actor.tenantId, (tx) => getDatasetRow(tx, id));
   const asked = { reference, target, feature, limit };
   const { bins, images } = await figureOf(records, actor.tenantId, {
     datasetId: id,

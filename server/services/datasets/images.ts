@@ -68,7 +68,6 @@ export async function listAnchors(
   input: z.output<typeof imageAnchorsInput>,
 ): Promise<z.output<typeof imageAnchors>> {
   authorise(actor, 'read');
-  await records.as(actor.tenantId, (tx) => getDatasetRow(tx, input.id));
   const filters = filtersOf(input);
   const found = await ofList({ actor, records }, input, {
     ...{ name: 'image-anchors', asked: filters },
@@ -86,7 +85,6 @@ export async function listFacets(
   input: z.output<typeof imageFacetsInput>,
 ): Promise<z.output<typeof imageFacets>> {
   authorise(actor, 'read');
-  await records.as(actor.tenantId, (tx) => getDatasetRow(tx, input.id));
   const { sort_by: _, sort_order: __, ...filters } = filtersOf(input);
   const facets = await ofList({ actor, records }, input, {
     ...{ name: 'image-facets', asked: filters },
@@ -105,7 +103,14 @@ function ofList<Body>(
 ): Promise<Body> {
   const isRare = filter.q !== undefined || filter.cell !== undefined;
   if (isRare || JSON.stringify(figure.asked).length > LONGEST_KEPT)
-    return records.as(actor.tenantId, (tx) => figure.compute(tx), { snapshot: true });
+    return records.as(
+      actor.tenantId,
+      async (tx) => {
+        await getDatasetRow(tx, filter.id);
+        return figure.compute(tx);
+      },
+      { snapshot: true },
+    );
   return figureOf(records, actor.tenantId, { datasetId: filter.id, ...figure });
 }
 

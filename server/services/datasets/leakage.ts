@@ -2,7 +2,6 @@ import type { z } from 'zod';
 import type { LeakKind } from '../../domain/leakage';
 import type { leak, leakList, leakListInput } from '../../domain/wire/splits';
 import { figureOf } from '../../records/aggregates';
-import { getDatasetRow } from '../../records/datasets';
 import { type LeakPair, leakCounts, leakPairs, pairedImages } from '../../records/leakage';
 import { afterNumber, filtersOf } from '../../records/paging';
 import { authorise } from '../authorise';
@@ -19,7 +18,6 @@ export async function listLeakage(
   const { actor, records } = context;
   authorise(actor, 'read');
   const { id, kind = null, limit } = input;
-  await records.as(actor.tenantId, (tx) => getDatasetRow(tx, id));
   const counts = await figureOf(records, actor.tenantId, {
     ...{ datasetId: id, name: 'leakage' },
     compute: (tx) => leakCounts(tx, id),
