@@ -16,9 +16,15 @@ const underWay = new Map<string, Promise<unknown>>();
 /**
  * The figure as it is now: kept while the dataset's revision stands, computed anew when it has moved. Whatever changes what figures
  * rest on moves the revision in the same transaction (see the migration `aggregates`), so what is kept is never stale.
+ * Where there is `elsewhere`, that computes and keeps it.
  * @throws NotFoundError when there is no such dataset
  */
-export async function figureOf<Body>(records: Records, tenantId: string, figure: Figure<Body>): Promise<Body> {
+export async function figureOf<Body>(
+  records: Records,
+  tenantId: string,
+  figure: Figure<Body>,
+  elsewhere: (() => Promise<Body>) | null = null,
+): Promise<Body> {
   const { datasetId, name } = figure;
   const asked = JSON.stringify(figure.asked ?? {});
   const [found] = await records.statement<{ revision: number; body: Body | null }>(
@@ -29,7 +35,8 @@ export async function figureOf<Body>(records: Records, tenantId: string, figure:
   if (!found) throw noDataset(datasetId);
   if (found.body !== null) return found.body;
   const key = [tenantId, datasetId, name, asked, found.revision].join(' ');
-  const running = underWay.get(key) ?? compute(records, tenantId, figure, asked).finally(() => underWay.delete(key));
+  const begin = elsewhere ?? (() => compute(records, tenantId, figure, asked));
+  const running = underWay.get(key) ?? begin().finally(() => underWay.delete(key));
   underWay.set(key, running);
   return running as Promise<Body>;
 }

@@ -1,17 +1,17 @@
 import { DarkroomError } from '../errors';
-import { figureOf } from './aggregates';
-import { type DriftBody, type DriftPair, driftBetween } from './drift';
+import { dearFigure, type FigureProcess } from './dear-figures';
+import type { DriftBody, DriftPair } from './drift';
 import { type CheckRow, type KeptBody, keepCheck } from './drift-checks';
 import type { Records } from './records';
 
 /** The comparison as it is now, kept while nothing under it changes. */
-export const driftFigure = (records: Records, tenantId: string, pair: DriftPair): Promise<DriftBody> =>
-  figureOf(records, tenantId, {
-    datasetId: pair.datasetId,
-    name: 'drift',
-    asked: { reference: pair.reference, target: pair.target },
-    compute: (tx) => driftBetween(tx, pair),
-  });
+export const driftFigure = (
+  records: Records,
+  tenantId: string,
+  { datasetId, reference, target }: DriftPair,
+  figures: FigureProcess | null = null,
+): Promise<DriftBody> =>
+  dearFigure(records, { tenantId, datasetId, name: 'drift', asked: { reference, target } }, figures);
 
 const TRIES = 3; // while people work on the dataset its revision moves all the time: then the figures are of about the first
 
@@ -20,11 +20,12 @@ export async function figuresToKeep(
   records: Records,
   tenantId: string,
   pair: DriftPair,
+  figures: FigureProcess | null = null,
 ): Promise<{ revision: number; body: KeptBody } | null> {
   for (let tries = 1; ; tries++) {
     const revision = await revisionOf(records, tenantId, pair.datasetId);
     if (revision === null) return null;
-    const { images, features } = await driftFigure(records, tenantId, pair);
+    const { images, features } = await driftFigure(records, tenantId, pair, figures);
     if (tries < TRIES && (await revisionOf(records, tenantId, pair.datasetId)) !== revision) continue;
     return { revision, body: { images, features: features.map(({ histogram: _, ...kept }) => kept) } };
   }
@@ -57,7 +58,7 @@ async function figuresOrProblem(records: Records, tenantId: string, pair: DriftP
   try {
     return await figuresToKeep(records, tenantId, pair);
   } catch (error) {
-    if (!(error instanceof DarkroomError) || error.kind !== 'invalid') throw error;
+    if (!(error instanceof DarkroomError) || !['invalid', 'not-found'].includes(error.kind)) throw error;
     const revision = await revisionOf(records, tenantId, pair.datasetId);
     return revision === null ? null : { revision, body: { problem: error.message } };
   }

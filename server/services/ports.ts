@@ -5,6 +5,7 @@ import type { Actor } from '../domain/actor';
 import { type Egress, openEgress } from '../egress';
 import { UnavailableError } from '../errors';
 import { type Log, openLog } from '../log';
+import type { FigureProcess } from '../records/dear-figures';
 import { openRecords, type Records } from '../records/records';
 import { openStores, type Stores } from '../records/stores';
 
@@ -15,12 +16,17 @@ export type Ports = Stores & {
   accounts: Client;
   log: Log;
   egress: Egress;
+  /** Computes dear figures; null: they are computed here. */
+  figures: FigureProcess | null;
   config: Settings;
   secretKey: string;
 };
 
 /** A verb's caller and ports. */
 export type Context = Ports & { actor: Actor; requestId: string };
+
+// next dev loads modules anew on every change: the pools stay. The web process starts with its figure process at hand.
+const shared = globalThis as { darkroomPorts?: Ports; darkroomFigures?: FigureProcess };
 
 /** Opens the ports of a web or command-line process. */
 export function openPorts(processName: string, config: Settings = settings()): Ports {
@@ -41,14 +47,12 @@ export function openPorts(processName: string, config: Settings = settings()): P
     }),
     accounts: openClient(loginUrl(config.DATABASE_URL, 'darkroom_auth', secretKey), 5),
     log: openLog(processName),
+    figures: shared.darkroomFigures ?? null,
     egress: openEgress({ allowPrivateHosts: config.DARKROOM_ALLOW_PRIVATE_HOSTS, contact: config.PUBLIC_URL }),
     config,
     secretKey,
   };
 }
-
-// next dev loads modules anew on every change: the pools stay.
-const shared = globalThis as { darkroomPorts?: Ports };
 
 /** The ports of the web process, opened on first use. */
 export function webPorts(): Ports {

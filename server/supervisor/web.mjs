@@ -4,8 +4,10 @@ import http from 'node:http';
 import net from 'node:net';
 import next from 'next';
 import { clientAddress } from './client-address.mjs';
+import { openFigureProcess } from './figure-process.mjs';
 
 const { HOST: host, PORT: port, DARKROOM_REALTIME_PORT: realtimePort, DARKROOM_PROXIES: proxies } = process.env;
+globalThis.darkroomFigures = openFigureProcess(); // where the pages' code finds it
 const server = http.createServer();
 // Next would answer upgrades too; on a server that nobody connects to it cannot.
 const app = next({ dev: false, hostname: host, port: Number(port), httpServer: http.createServer() });

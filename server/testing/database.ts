@@ -56,3 +56,21 @@ export async function query<Row extends pg.QueryResultRow>(
     await client.end();
   }
 }
+
+/** Keeps a lock, so that others get only as far as it. */
+export async function holding(url: string, lock: string) {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(`begin; ${lock}`);
+  return {
+    /** Until so many wait for it; who was killed waits on. */
+    async untilWaiting(count: number): Promise<void> {
+      const waiting = `select count(distinct l.pid)::int as n from pg_locks l join pg_database d on d.oid = l.database where d.datname = current_database() and not l.granted`;
+      for (;;) if ((await client.query<{ n: number }>(waiting)).rows[0]!.n >= count) return;
+    },
+    async release(): Promise<void> {
+      await client.query('commit');
+      await client.end();
+    },
+  };
+}

@@ -10,7 +10,7 @@ const LAYERS = [
   ['engine', '^server/engine/'],
   ['workflows', '^server/workflows/'],
   ['services', '^server/services/'],
-  ['api', '^server/(api|worker|cli)/'],
+  ['api', '^server/(api|worker|cli|figures)/'],
   ['app', '^(app|components|proxy\\.ts)'],
 ];
 const upward = LAYERS.slice(0, -1).map(([name, from], index) => ({

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { agreement, agreementInput, disagreementInput, disagreementList } from '../../domain/wire/agreement';
-import { figureOf } from '../../records/aggregates';
-import { type AgreementFigure, compareReaders } from '../../records/agreement';
+import type { AgreementFigure } from '../../records/agreement';
+import { dearFigure } from '../../records/dear-figures';
 import { imagesById } from '../../records/images';
 import { filtersOf, slicePage } from '../../records/paging';
 import { authorise } from '../authorise';
@@ -48,12 +48,7 @@ function narrowed(image: Shown, classId: number | undefined): Shown {
   return { ...image, annotations, annotation_count: annotations.length };
 }
 
-function figure({ actor, records }: Context, { id, iou, class_id }: Asked): Promise<AgreementFigure> {
-  const classId = class_id ?? null;
-  return figureOf(records, actor.tenantId, {
-    datasetId: id,
-    name: 'agreement',
-    asked: { iou, class_id: classId },
-    compute: (tx) => compareReaders(tx, { datasetId: id, iou, classId }),
-  });
+function figure({ actor, records, figures }: Context, { id, iou, class_id }: Asked): Promise<AgreementFigure> {
+  const asked = { iou, class_id: class_id ?? null };
+  return dearFigure(records, { tenantId: actor.tenantId, datasetId: id, name: 'agreement', asked }, figures);
 }

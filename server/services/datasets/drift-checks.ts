@@ -65,7 +65,7 @@ export async function listDriftChecks(
 
 /** Keeps the comparison as it is now; people are told of what lies beyond a threshold. */
 export async function keepDriftCheck(
-  { actor, records, requestId }: Context,
+  { actor, records, figures, requestId }: Context,
   { id, reference, target }: z.output<typeof keepDriftInput>,
   idempotencyKey: string | null = null,
 ): Promise<Check> {
@@ -73,7 +73,7 @@ export async function keepDriftCheck(
   const { tenantId } = actor;
   const pair = { datasetId: id, reference, target };
   await records.as(tenantId, (tx) => getDatasetRow(tx, id));
-  const found = await figuresToKeep(records, tenantId, pair);
+  const found = await figuresToKeep(records, tenantId, pair, figures);
   if (!found) throw goneMeanwhile(id);
   const by = { runId: null, actor: { id: actor.id, name: actor.name } };
   return records.as(tenantId, (tx) =>

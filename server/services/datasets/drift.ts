@@ -9,11 +9,11 @@ import { thumbnailUrl } from './urls';
 
 /** How far the images of one population lie from those of another, feature by feature. */
 export async function getDrift(
-  { actor, records }: Context,
+  { actor, records, figures }: Context,
   { id, reference, target }: z.output<typeof driftInput>,
 ): Promise<z.output<typeof drift>> {
   authorise(actor, 'read');
-  const found = await driftFigure(records, actor.tenantId, { datasetId: id, reference, target });
+  const found = await driftFigure(records, actor.tenantId, { datasetId: id, reference, target }, figures);
   return { reference, target, ...found };
 }
 
