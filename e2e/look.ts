@@ -26,7 +26,7 @@ export function complaintsOf(page: Page): string[] {
 export async function picturesOf(page: Page, name: string, size: Size, withAxe = false): Promise<string[]> {
   const wrong: string[] = [];
   await page.evaluate(() => document.fonts.ready);
-  await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
+  await allShown(page);
   const isLoaded = () => [...document.images].every((image) => image.loading === 'lazy' || image.complete);
   await page.waitForFunction(isLoaded);
   for (const isSecond of [false, true]) {
@@ -40,6 +40,20 @@ export async function picturesOf(page: Page, name: string, size: Size, withAxe =
   }));
   if (scrollWidth > innerWidth) wrong.push(`${scrollWidth} px wide in ${innerWidth} px`);
   return wrong;
+}
+
+/** What is asked for when it is seen is seen, and has come. */
+async function allShown(page: Page): Promise<void> {
+  const busy = page.locator('[aria-busy=true]');
+  await expect(async () => {
+    const first = await busy
+      .first()
+      .elementHandle({ timeout: 500 })
+      .catch(() => null);
+    await first?.scrollIntoViewIfNeeded({ timeout: 500 });
+    expect(await busy.count()).toBe(0);
+  }).toPass();
+  await page.evaluate(() => window.scrollTo(0, 0));
 }
 
 /** A picture of what passes: no waiting, one scheme. */

@@ -10,6 +10,7 @@ import { Histogram } from '../charts/Histogram';
 import { useTRPC } from '../trpc/trpc';
 import { formatCount } from '../ui/format';
 import { QueryState } from '../ui/QueryState';
+import { useSeen } from '../ui/use-seen';
 import classes from './datasets.module.css';
 import { imageHref, imagesHref } from './links';
 import { Section } from './Section';
@@ -30,7 +31,8 @@ export function Distributions({ dataset }: { dataset: Dataset }) {
   const trpc = useTRPC();
   const [{ dist_split: split, dist_class: classId, details }, setLink] = useQueryStates(inLink, { scroll: false });
   const asked = { id, ...(split ? { split } : {}), ...(classId === null ? {} : { class_id: classId }) };
-  const keep = { placeholderData: keepPreviousData };
+  const { ref, isSeen } = useSeen<HTMLElement>();
+  const keep = { enabled: isSeen, placeholderData: keepPreviousData };
   const sizes = useQuery(trpc.datasets.distributions.queryOptions(asked, keep));
   const boxes = useQuery(trpc.datasets.boxes.queryOptions(asked, keep));
   const known = dataset.classes;
@@ -39,6 +41,7 @@ export function Distributions({ dataset }: { dataset: Dataset }) {
   const filters = { split, class_filter: classId === null ? null : [String(classId)] };
   return (
     <Section
+      ref={ref}
       title="Distributions"
       actions={
         <Group gap={6}>

@@ -15,6 +15,7 @@ import type { Dataset } from '../datasets/types';
 import { useTRPC } from '../trpc/trpc';
 import { formatCount, formatNumber } from '../ui/format';
 import { QueryState } from '../ui/QueryState';
+import { useSeen } from '../ui/use-seen';
 
 const SHOWN = 4; // as many as stand in one row
 const inLink = {
@@ -26,6 +27,7 @@ const inLink = {
 /** Where boxes of the largest classes, or of those chosen, lie on the image. */
 export function Heatmaps({ dataset, classes }: { dataset: Dataset; classes: readonly ClassCount[] }) {
   const [{ heat_split, heat_mode, heat_class }, setLink] = useQueryStates(inLink);
+  const { ref, isSeen } = useSeen<HTMLElement>();
   const largest = [...classes]
     .sort((a, b) => b.annotations - a.annotations)
     .filter(({ annotations }) => annotations > 0);
@@ -34,6 +36,7 @@ export function Heatmaps({ dataset, classes }: { dataset: Dataset; classes: read
   if (largest.length === 0) return null;
   return (
     <Section
+      ref={ref}
       title="Where boxes lie"
       actions={
         <Group gap={6}>
@@ -75,21 +78,28 @@ export function Heatmaps({ dataset, classes }: { dataset: Dataset; classes: read
     >
       <div className={styles.maps}>
         {shown.map((one) => (
-          <ClassHeatmap key={one.class_id} id={dataset.id} of={one} split={heat_split} mode={heat_mode} />
+          <ClassHeatmap
+            key={one.class_id}
+            id={dataset.id}
+            of={one}
+            split={heat_split}
+            mode={heat_mode}
+            isWanted={isSeen}
+          />
         ))}
       </div>
     </Section>
   );
 }
 
-type Props = { id: string; of: ClassCount; split: string | null; mode: HeatmapMode };
+type Props = { id: string; of: ClassCount; split: string | null; mode: HeatmapMode; isWanted: boolean };
 
-function ClassHeatmap({ id, of: { class_id, class_name }, split, mode }: Props) {
+function ClassHeatmap({ id, of: { class_id, class_name }, split, mode, isWanted }: Props) {
   const trpc = useTRPC();
   const query = useQuery(
     trpc.datasets.heatmap.queryOptions(
       { id, class_id, mode, ...(split === null ? {} : { split }) },
-      { placeholderData: keepPreviousData },
+      { enabled: isWanted, placeholderData: keepPreviousData },
     ),
   );
   return (
