@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
-import path from 'node:path';
 import { freePort } from '../../db/free-port';
 import { createApiKey } from '../../services/accounts/api-keys';
+import { WEB } from '../../supervisor/children';
 import { peakRssMib, stopped } from '../processes';
 import { ROOT, type Site } from '../site';
 
@@ -11,7 +11,7 @@ export type Web = Awaited<ReturnType<typeof openWeb>>;
 export async function openWeb({ context, env, realtimePort }: Site) {
   const port = await freePort();
   const base = `http://127.0.0.1:${port}`;
-  const child = spawn(process.execPath, [path.join(ROOT, 'server/supervisor/web.mjs')], {
+  const child = spawn(process.execPath, WEB, {
     cwd: ROOT,
     env: {
       ...env,
