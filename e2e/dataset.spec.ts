@@ -102,6 +102,23 @@ test('the overview of the dataset shows the numbers of its rows', async ({ page 
   );
 });
 
+test('a class stands split beside split, each with its own n', async ({ page }) => {
+  const rows = await sql<{ class_id: number; name: string; split: string; n: number }>(
+    `select a.class_id, c.name, i.split, count(*)::int n from annotation a join image i on i.id = a.image_id
+     join dataset_class c on c.dataset_id = a.dataset_id and c.class_id = a.class_id where ${SHOWN} group by 1, 2, 3`,
+    dataset,
+  );
+  const { class_id, name } = rows[0]!;
+  await page.goto(`/datasets/${dataset}?heat_class=${class_id}`);
+  await page.getByRole('switch', { name: 'Splits side by side' }).check();
+  await expect(page).toHaveURL(/heat_each=true/);
+  const splits = await sql<{ split: string }>(`select distinct split from image i where ${SHOWN}`, dataset);
+  for (const { split } of splits) {
+    const n = rows.find((row) => row.class_id === class_id && row.split === split)?.n ?? 0;
+    await expect(chart(page, `${name}, ${split}`)).toContainText(`n = ${n} box`);
+  }
+});
+
 test('samples and images carry their boxes, drawn over the picture and told in words', async ({ page }) => {
   await page.goto(`/datasets/${dataset}`);
   const samples = page.getByRole('list', { name: 'Sample images' });

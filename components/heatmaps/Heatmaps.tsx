@@ -1,7 +1,14 @@
 'use client';
-import { Group, MultiSelect, SegmentedControl, Select, Skeleton, Text } from '@mantine/core';
+import { Group, MultiSelect, SegmentedControl, Select, Skeleton, Switch, Text } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { parseAsArrayOf, parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
+import {
+  parseAsArrayOf,
+  parseAsBoolean,
+  parseAsInteger,
+  parseAsString,
+  parseAsStringLiteral,
+  useQueryStates,
+} from 'nuqs';
 import { HEATMAP_BINS, HEATMAP_MODES, type HeatmapMode } from '@/server/domain/heatmap';
 import { inSplitOrder } from '@/server/domain/splits';
 import { ChartFigure, NothingToDraw } from '../charts/ChartFigure';
@@ -20,19 +27,22 @@ import { useSeen } from '../ui/use-seen';
 const SHOWN = 4; // as many as stand in one row
 const inLink = {
   heat_split: parseAsString,
+  heat_each: parseAsBoolean.withDefault(false),
   heat_mode: parseAsStringLiteral(HEATMAP_MODES).withDefault('centre'),
   heat_class: parseAsArrayOf(parseAsInteger),
 };
 
-/** Where boxes of the largest classes, or of those chosen, lie on the image. */
+/** Where boxes of the largest classes, or of those chosen, lie on the image: in one split or all, or in each split beside the others. */
 export function Heatmaps({ dataset, classes }: { dataset: Dataset; classes: readonly ClassCount[] }) {
-  const [{ heat_split, heat_mode, heat_class }, setLink] = useQueryStates(inLink);
+  const [{ heat_split, heat_each, heat_mode, heat_class }, setLink] = useQueryStates(inLink);
   const { ref, isSeen } = useSeen<HTMLElement>();
   const largest = [...classes]
     .sort((a, b) => b.annotations - a.annotations)
     .filter(({ annotations }) => annotations > 0);
-  const chosen = heat_class ?? largest.slice(0, SHOWN).map(({ class_id }) => class_id);
+  const chosen = heat_class ?? largest.slice(0, heat_each ? 1 : SHOWN).map(({ class_id }) => class_id);
   const shown = chosen.flatMap((id) => classes.find(({ class_id }) => class_id === id) ?? []);
+  const splits = inSplitOrder(dataset.splits.map(({ name }) => name));
+  const maps = shown.flatMap((of) => (heat_each ? splits : [heat_split]).map((split) => ({ of, split })));
   if (largest.length === 0) return null;
   return (
     <Section
@@ -53,15 +63,23 @@ export function Heatmaps({ dataset, classes }: { dataset: Dataset; classes: read
             onChange={(ids) => void setLink({ heat_class: ids.length === 0 ? null : ids.map(Number) })}
             data={classes.map(({ class_id, class_name }) => ({ value: String(class_id), label: class_name }))}
           />
-          <Select
+          {!heat_each && (
+            <Select
+              size="xs"
+              w={120}
+              aria-label="Split of the heatmaps"
+              placeholder="Any split"
+              clearable
+              value={heat_split}
+              onChange={(split) => void setLink({ heat_split: split })}
+              data={splits}
+            />
+          )}
+          <Switch
             size="xs"
-            w={120}
-            aria-label="Split of the heatmaps"
-            placeholder="Any split"
-            clearable
-            value={heat_split}
-            onChange={(split) => void setLink({ heat_split: split })}
-            data={inSplitOrder(dataset.splits.map(({ name }) => name))}
+            label="Splits side by side"
+            checked={heat_each}
+            onChange={(event) => void setLink({ heat_each: event.currentTarget.checked })}
           />
           <SegmentedControl
             size="xs"
@@ -77,14 +95,12 @@ export function Heatmaps({ dataset, classes }: { dataset: Dataset; classes: read
       }
     >
       <div className={styles.maps}>
-        {shown.map((one) => (
+        {maps.map(({ of, split }) => (
           <ClassHeatmap
-            key={one.class_id}
+            key={`${of.class_id} ${split}`}
             id={dataset.id}
-            of={one}
-            split={heat_split}
-            mode={heat_mode}
-            isWanted={isSeen}
+            title={heat_each ? `${of.class_name}, ${split}` : of.class_name}
+            {...{ of, split, mode: heat_mode, isWanted: isSeen }}
           />
         ))}
       </div>
@@ -92,9 +108,16 @@ export function Heatmaps({ dataset, classes }: { dataset: Dataset; classes: read
   );
 }
 
-type Props = { id: string; of: ClassCount; split: string | null; mode: HeatmapMode; isWanted: boolean };
+type Props = {
+  id: string;
+  title: string;
+  of: ClassCount;
+  split: string | null;
+  mode: HeatmapMode;
+  isWanted: boolean;
+};
 
-function ClassHeatmap({ id, of: { class_id, class_name }, split, mode, isWanted }: Props) {
+function ClassHeatmap({ id, title, of: { class_id }, split, mode, isWanted }: Props) {
   const trpc = useTRPC();
   const query = useQuery(
     trpc.datasets.heatmap.queryOptions(
@@ -108,7 +131,7 @@ function ClassHeatmap({ id, of: { class_id, class_name }, split, mode, isWanted 
         const most = counts.reduce((max, count) => Math.max(max, count), 0);
         return (
           <ChartFigure
-            title={class_name}
+            title={title}
             n={`n = ${formatCount(n, 'box', 'boxes')}`}
             file={`heatmap-${class_id}-${split ?? 'all'}-${mode}`}
             data={{ header: ['column', 'row', 'boxes'], rows: filledBins(counts) }}
@@ -118,7 +141,7 @@ function ClassHeatmap({ id, of: { class_id, class_name }, split, mode, isWanted 
             ) : (
               <>
                 <HeatmapCanvas
-                  label={`Heatmap of ${class_name}, ${HEATMAP_BINS} by ${HEATMAP_BINS} bins, at most ${formatCount(most, 'box', 'boxes')} in one`}
+                  label={`Heatmap of ${title}, ${HEATMAP_BINS} by ${HEATMAP_BINS} bins, at most ${formatCount(most, 'box', 'boxes')} in one`}
                   counts={counts}
                   hrefOf={(column, row) =>
                     imagesHref(id, {
