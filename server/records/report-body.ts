@@ -7,7 +7,7 @@ import { leakedImages } from './leakage';
 import type { Tx } from './records';
 import { labelRows, runFunnel, runMetrics, verdictReasons } from './run-stats';
 import { splitPlan } from './split-plan';
-import { duplicateSums, markCounts, runsThatCount, type Scope, statusCounts, tierSums } from './stats';
+import { duplicateSums, licenceCounts, markCounts, runsThatCount, type Scope, statusCounts, tierSums } from './stats';
 
 /** The quality score of a dataset, from its rows as they are now. */
 const scoreOf = async (tx: Tx, scope: Scope): Promise<QualityScore> =>
@@ -37,8 +37,8 @@ export const scoreFrom = (
     leaked,
   });
 
-/** What the quality report says of the whole dataset, as it is with the images of this run. */
-export async function datasetPart(tx: Tx, datasetId: string, runId: string) {
+/** What the quality report says of the whole dataset, as it is, or as it is with the images of a run that is not published yet. */
+export async function datasetPart(tx: Tx, datasetId: string, runId: string | null = null) {
   const scope = { datasetId, runId };
   const runs = await runsThatCount(tx, scope);
   const { splits, classes, per_image } = await markCounts(tx, scope);
@@ -50,9 +50,10 @@ export async function datasetPart(tx: Tx, datasetId: string, runId: string) {
     tiers: await tierSums(tx, scope),
     duplicates: await duplicateSums(tx, scope),
     splits,
-    split_plan: await splitPlan(tx, scope, runId),
+    split_plan: runId === null ? null : await splitPlan(tx, scope, runId),
     classes,
     distributions: distributionsOf(per_image, await measures(tx, scope)).distributions,
+    licences: await licenceCounts(tx, scope),
     anomalies: anomaliesOf({ classes, splits }),
   };
 }

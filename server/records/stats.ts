@@ -46,6 +46,14 @@ export async function statusCounts(tx: Tx, { datasetId, runId = null }: Scope): 
   return Object.fromEntries(rows.map(({ status, n }) => [status, n]));
 }
 
+/** Images in the lists by what their source says of their licence; `not stated` where it says nothing. */
+export async function licenceCounts(tx: Tx, { datasetId, runId = null }: Scope): Promise<Record<string, number>> {
+  const rows = await tx.$queryRaw<{ licence: string; n: number }[]>`
+    select coalesce(nullif(licence, ''), 'not stated') as licence, count(*)::int as n from image
+    where dataset_id = ${datasetId}::uuid and status = any(${IN_LISTS}::text[]) and (published_at is not null or run_id = ${runId}::uuid) group by 1 order by 2 desc, 1`;
+  return Object.fromEntries(rows.map(({ licence, n }) => [licence, n]));
+}
+
 export type SplitCount = { name: string; images: number; annotated_images: number; annotations: number };
 
 export type ClassCount = {

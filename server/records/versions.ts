@@ -3,6 +3,7 @@ import { newId } from '../domain/ids';
 import { NotFoundError } from '../errors';
 import { labelsOf } from './frozen-labels';
 import type { Tx } from './records';
+import { datasetPart } from './report-body';
 
 export type VersionRow = {
   id: string;
@@ -81,7 +82,19 @@ export async function freeze(
         order by i.sha256 collate "C", i.split collate "C", i.label_sha256 collate "C"), '') || E'\n' || v.classes::text, 'UTF8')), 'hex')
       from version_image i where i.version_id = v.id)
     where v.id = ${id}::uuid`;
+  const report = JSON.stringify(await datasetPart(tx, datasetId));
+  await tx.$executeRaw`update version set report = ${report}::jsonb where id = ${id}::uuid`;
   return (await findVersions(tx, datasetId, Prisma.sql`v.id = ${id}::uuid`))[0]!;
+}
+
+export type DatasetPart = Awaited<ReturnType<typeof datasetPart>>;
+
+/** What the quality report said of the dataset when this version was frozen; null when none was made then. */
+export async function reportOfVersion(tx: Tx, versionId: string): Promise<DatasetPart | null> {
+  const [row] = await tx.$queryRaw<
+    { report: DatasetPart | null }[]
+  >`select report from version where id = ${versionId}::uuid`;
+  return row?.report ?? null;
 }
 
 const findVersions = (tx: Tx, datasetId: string, which: Prisma.Sql): Promise<VersionRow[]> => tx.$queryRaw<

@@ -345,24 +345,19 @@ export const decidedPair = z.object({
   restored: z.number().int().describe('Images that came back into the lists.'),
 });
 
-export const report = z.object({
+/** What reports of runs and of versions have in common: the dataset as a whole. */
+const datasetReport = z.object({
   dataset_id: id,
   dataset_name: z.string(),
-  run_id: id,
   generated_at: time,
-  score: qualityScore.describe('Of the dataset as it was when the run had ended.'),
-  run_score: qualityScore.optional().describe('Of what the run brought.'),
-  metrics,
-  steps: z.array(
-    z.object({ id: z.string(), title: z.string(), state: z.string(), duration_seconds: z.number().nullable() }),
-  ),
+  score: qualityScore.describe('Of the dataset as it was then.'),
   funnel: z.array(funnelBand),
   verdict_reasons: z.array(verdictCount),
   statuses: z.record(z.string(), z.number().int()),
   tiers: z.record(z.string(), z.object({ images: z.number().int(), bytes: z.number() })),
   duplicates: z.object({ groups: z.number().int(), duplicates: z.number().int(), bytes_saved: z.number() }),
+  licences: z.record(z.string(), z.number().int()).optional().describe('Images by licence.'),
   splits: z.array(splitCount),
-  split_plan: splitPlan.nullish(),
   classes: z.array(classCount),
   distributions: z.record(
     z.string(),
@@ -374,4 +369,20 @@ export const report = z.object({
     }),
   ),
   anomalies: z.array(z.object({ code: z.string(), message: z.string(), share: share.nullable() })),
+});
+
+export const report = datasetReport.extend({
+  run_id: id,
+  run_score: qualityScore.optional().describe('Of what the run brought.'),
+  metrics,
+  steps: z.array(
+    z.object({ id: z.string(), title: z.string(), state: z.string(), duration_seconds: z.number().nullable() }),
+  ),
+  split_plan: splitPlan.nullish(),
+});
+
+export const versionReport = datasetReport.extend({
+  version: z.number().int(),
+  name: z.string().nullable(),
+  erased: z.number().int().describe('Images that the report counts and that were erased since.'),
 });
