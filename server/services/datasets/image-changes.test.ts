@@ -8,6 +8,10 @@ import {
   imageListInput,
 } from '../../domain/wire/datasets';
 import { imageChangeInput, imageChangeListInput, imageChangePreviewInput } from '../../domain/wire/image-changes';
+import { forgetDuplicates } from '../../records/forget-duplicates';
+import type { Tx } from '../../records/records';
+import { runFunnel } from '../../records/run-stats';
+import { setFree, withdrawRows } from '../../records/undo';
 import { query } from '../../testing/database';
 import { anInstance } from '../../testing/instance';
 import { aPublishedDataset, type PublishedImage } from '../../testing/published';
@@ -16,6 +20,7 @@ import { exportImages, exportSelection, listImageIds } from './export-images';
 import { changeImages, listImageChanges, previewImageChange, undoImageChange } from './image-changes';
 import { getImage, listAnchors, listFacets, listImages, restoreImages } from './images';
 import { undoSplitChange } from './splits';
+import { freezeVersion, restoreVersion } from './versions';
 
 const instance = await anInstance();
 const lead = instance.as('data_lead');
@@ -162,6 +167,56 @@ describe('quarantine by a person', () => {
     expect(await listed({ id, status: 'quarantined' })).toBe(0);
     await undo(id, second);
     expect(await listed({ id, status: 'quarantined', issue: 'set_aside' })).toBe(1);
+  });
+});
+
+describe('what a person has set aside', () => {
+  const tx = <Result>(work: (tx: Tx) => Promise<Result>) => instance.records.as(instance.tenantId, work);
+  const aside = async (id: string) =>
+    (await stateOf(id)).map(({ status, issues }) => [status, ...(issues as string[])]);
+
+  it('stays aside when copies are compared anew, though it became one of them', async () => {
+    const { datasetId: id, imageIds, runId } = await aDataset(many(3, () => ({ split: 'training' })));
+    await make({ id, image_ids: [imageIds[1]!], action: 'quarantine', reason: 'Blank' });
+    await aGroup(id, imageIds);
+    await sql(`update darkroom.image set status = 'quarantined', issues = '{set_aside}' where id = $1`, [imageIds[1]]);
+    await tx((tx) => setFree(tx, imageIds));
+    expect(await aside(id)).toEqual([['accepted'], ['quarantined', 'set_aside'], ['accepted']]);
+    await aGroup(id, imageIds);
+    await sql(`update darkroom.image set status = 'quarantined', issues = '{set_aside}' where id = $1`, [imageIds[1]]);
+    await tx((tx) => forgetDuplicates(tx, { tenantId: instance.tenantId, runId }));
+    expect(await aside(id)).toEqual([['accepted'], ['quarantined', 'set_aside'], ['accepted']]);
+  });
+
+  it('comes back with a version that has it, and the change cannot be undone then', async () => {
+    const { datasetId: id, imageIds } = await twelve();
+    const { version } = await freezeVersion(lead, { id });
+    const { change_id } = await make({ id, image_ids: imageIds.slice(0, 2), action: 'quarantine', reason: 'Blank' });
+    await restoreVersion(lead, { id, version });
+    expect(await aside(id)).toEqual(Array(12).fill(['accepted']));
+    await expect(undo(id, change_id)).rejects.toMatchObject({ code: 'changed_since' });
+  });
+
+  it('is told apart in the warnings of the dataset, and does not count as copies', async () => {
+    const { datasetId: id, imageIds, runId } = await twelve();
+    await sql(`update darkroom.image set status = 'quarantined' where id = $1`, [imageIds[0]]);
+    await make({ id, image_ids: [imageIds[1]!], action: 'quarantine', reason: 'Blank' });
+    const { warnings } = await getDataset(lead, { id });
+    expect(warnings.find(({ code }) => code === 'quarantined')?.message).toBe(
+      '2 images in quarantine, 1 put there by people',
+    );
+    expect(await tx((tx) => runFunnel(tx, [runId]))).toMatchObject({ unique: 10, set_aside: 1 });
+  });
+
+  it('goes with the import that brought it, tags and all', async () => {
+    const { datasetId: id, runId } = await twelve();
+    await make({ id, filter: {}, action: 'tag', tag: 'a' });
+    await make({ id, filter: {}, action: 'quarantine', reason: 'Blank' });
+    const run = { id: runId, tenantId: instance.tenantId, datasetId: id, attempt: 1, undo: 'wanted' } as const;
+    expect(await tx((tx) => withdrawRows(tx, run))).toBe(12);
+    expect(await sql('select * from darkroom.image_tag where dataset_id = $1', [id])).toEqual([]);
+    const [latest] = await changes(id);
+    expect(await undo(id, latest!.id)).toEqual({ images: 0 });
   });
 });
 
