@@ -129,7 +129,7 @@ export function ImageTable(props: ImageListProps & { filters: ImageFilters }) {
                   data-index={index}
                   aria-rowindex={index + 2}
                   className={image && 'opens'}
-                  aria-selected={image && selection.has(image.id)}
+                  bg={image && selection.has(image.id) ? 'var(--mantine-primary-color-light)' : undefined}
                   onClick={(event) => {
                     // A link inside acts for itself.
                     if (image && !event.shiftKey && !(event.target as HTMLElement).closest('a, label'))
@@ -173,7 +173,7 @@ export function ImageTable(props: ImageListProps & { filters: ImageFilters }) {
 const Gap = ({ height }: { height: number }) =>
   height > 0 ? (
     <tr aria-hidden className={classes.gap}>
-      <td colSpan={COLUMNS.length + 3} style={{ height }} />
+      <td style={{ height }} />
     </tr>
   ) : null;
 

@@ -88,7 +88,7 @@ export function ChangeDialog({ id, action: asked, target, count, splits, onClose
               data-autofocus
               value={name}
               onChange={setName}
-              data={inSplitOrder([...new Set([...splits, ...Object.keys(DEFAULT_SPLITS)])])}
+              data={inSplitOrder([...new Set([...splits, ...Object.keys(DEFAULT_SPLITS)])]).filter(isOther(name))}
               error={name !== '' && !isNamed && 'Letters, digits, blanks, _ and -'}
             />
           )}
@@ -151,6 +151,9 @@ function usePreview(input: ChangeInput, isWanted: boolean) {
   return { ...query, isPlaceholderData: query.isPlaceholderData || !isCurrent };
 }
 
+// What is there already needs no menu, which would hide what stands below.
+const isOther = (value: string) => (option: string) => option !== value;
+
 type TagFieldProps = { id: string; value: string; onChange: (tag: string) => void };
 
 function TagField({ id, value, onChange }: TagFieldProps) {
@@ -162,7 +165,7 @@ function TagField({ id, value, onChange }: TagFieldProps) {
       data-autofocus
       value={value}
       onChange={onChange}
-      data={tags}
+      data={tags.filter(isOther(value))}
       limit={20}
       error={value !== '' && !TAG_NAME.safeParse(value).success && TAG_WORDS}
     />

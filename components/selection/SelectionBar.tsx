@@ -71,8 +71,17 @@ export function SelectionBar({ id, input, selection, splits }: Props) {
               Select all {formatNumber(total)}
             </Button>
           )}
+          <Button
+            size="compact-sm"
+            variant="subtle"
+            color="gray"
+            leftSection={<IconX size={14} aria-hidden />}
+            onClick={clear}
+          >
+            Clear
+          </Button>
         </Group>
-        <Group gap={6}>
+        <Group gap={6} className={classes.actions}>
           {mayCurate &&
             ACTIONS.filter(({ action }) => fits(action)).map(({ action, word, icon: Icon }) => (
               <Button
@@ -106,15 +115,6 @@ export function SelectionBar({ id, input, selection, splits }: Props) {
               ))}
             </Menu.Dropdown>
           </Menu>
-          <Button
-            size="compact-sm"
-            variant="subtle"
-            color="gray"
-            leftSection={<IconX size={14} aria-hidden />}
-            onClick={clear}
-          >
-            Clear
-          </Button>
         </Group>
       </section>
       {doing && (
