@@ -120,12 +120,27 @@ test.describe('a data lead', () => {
     await expect(tile(page, 3)).toBeVisible();
     await tile(page, 1).getByRole('link').click();
     await expect(page.getByText(/put it into quarantine on .*: Burnt-in names/)).toBeVisible();
+    // Brought back: then that goes first, when the quarantine itself is to be undone.
+    await page.goBack();
+    await tile(page, 1).getByRole('link').focus();
+    await page.keyboard.press('Control+a');
+    await selected(page, 3);
+    await expect(bar(page).getByRole('button', { name: 'Quarantine' })).toHaveCount(0);
+    await bar(page).getByRole('button', { name: 'Bring back' }).click();
+    await expect(dialog.getByRole('status')).toHaveText('3 images come back.');
+    await dialog.getByRole('button', { name: 'Bring back' }).click();
+    await expect.poll(() => count(`i.status = 'quarantined'`)).toBe(0);
     await page.goto(`/datasets/${many}/images?changes=true`);
     const history = page.getByRole('dialog', { name: 'Changes of images' });
-    const entry = history.getByRole('listitem').filter({ hasText: 'Put into quarantine: 3 images' });
-    await expect(entry).toContainText('Burnt-in names');
-    await entry.getByRole('button', { name: 'Undo' }).click();
-    await expect(entry).toContainText('undone by');
+    const entry = (title: string) => history.getByRole('listitem').filter({ hasText: title }).first();
+    await expect(entry('Put into quarantine: 3 images')).toContainText('Burnt-in names');
+    await entry('Put into quarantine').getByRole('button', { name: 'Undo' }).click();
+    await expect(page.getByText('3 images of this change were changed again since.')).toBeVisible();
+    await entry('Brought back').getByRole('button', { name: 'Undo' }).click();
+    await expect(entry('Brought back')).toContainText('undone by');
+    expect(await count(`i.status = 'quarantined' and 'set_aside' = any(i.issues)`)).toBe(3);
+    await entry('Put into quarantine').getByRole('button', { name: 'Undo' }).click();
+    await expect(entry('Put into quarantine')).toContainText('undone by');
     await expect.poll(() => count(`i.status <> 'accepted'`)).toBe(0);
   });
 
@@ -163,7 +178,7 @@ test.describe('a data lead', () => {
   });
 
   for (const size of Object.keys(SIZES) as Size[]) {
-    test(`sees a bar, a dialog and a history that fit (${size})`, async ({ page, request }) => {
+    test(`sees a bar, a dialog, a history and tags that fit (${size}) @slow`, async ({ page, request }) => {
       await page.setViewportSize(SIZES[size]);
       const complaints = complaintsOf(page);
       const { dataset } = await chests(request);
@@ -186,13 +201,19 @@ test.describe('a data lead', () => {
       }
       const change = { action: 'tag', tag: 'teaching' };
       await post(request, `/datasets/${many}/image-changes`, { ...change, filter: { split: 'validation' } });
-      const { id } = await sqlRow<{ id: string }>('select id::text from image where dataset_id = $1 limit 1', many);
+      const { id } = await sqlRow<{ id: string }>(
+        'select image_id::text as id from image_tag where dataset_id = $1 limit 1',
+        many,
+      );
       const aside = { image_ids: [id], action: 'quarantine', reason: 'The name of the patient stands in a corner.' };
       const made = await post<{ change_id: string }>(request, `/datasets/${many}/image-changes`, aside);
       await post(request, `/datasets/${many}/image-changes/${made.change_id}/undo`, {});
       await page.goto(`/datasets/${many}/images?changes=true&q=000001`);
       await expect(page.getByRole('list', { name: 'Changes of images' })).toBeVisible();
       await snapshotOf(page, 'bulk-changes', size);
+      await page.goto(`/datasets/${many}/images/${id}`);
+      await expect(page.getByRole('link', { name: 'teaching' })).toBeVisible();
+      wrong.push(...(await picturesOf(page, 'bulk-image', size, true)));
       expect([...wrong, ...complaints]).toEqual([]);
     });
   }
