@@ -64,7 +64,7 @@ export async function previewImageChange({ actor, records }: Context, input: Pre
       const { revision } = await getDatasetRow(tx, input.id);
       return { revision, ...(await previewOf(tx, input)) };
     },
-    { snapshot: true },
+    { snapshot: true, isLong: true },
   );
 }
 
@@ -92,7 +92,7 @@ async function previewOf(tx: Tx, input: PreviewInput): Promise<Omit<Preview, 're
  */
 export async function changeImages({ actor, records, requestId }: Context, input: Input): Promise<Done> {
   authorise(actor, 'curate');
-  return records.as(actor.tenantId, async (tx) => {
+  const work = async (tx: Tx): Promise<Done> => {
     const alteration = alterationOf(input);
     const { revision } = await hold(tx, input.id, alteration);
     if (input.revision !== undefined && input.revision !== revision) {
@@ -136,7 +136,8 @@ export async function changeImages({ actor, records, requestId }: Context, input
       requestId,
     });
     return { change_id: done.id, images: done.images, came_along: 0 };
-  });
+  };
+  return records.as(actor.tenantId, work, { isLong: true });
 }
 
 const AUDITED: Record<Alteration['action'], string> = {
@@ -160,7 +161,7 @@ export async function undoImageChange(
   { id, change_id }: { id: string; change_id: string },
 ): Promise<{ images: number }> {
   authorise(actor, 'curate');
-  return records.as(actor.tenantId, async (tx) => {
+  const work = async (tx: Tx): Promise<{ images: number }> => {
     const { revision } = await holdDataset(tx, id);
     const change = await findChange(tx, id, change_id);
     if (change) {
@@ -173,7 +174,8 @@ export async function undoImageChange(
     if (move.is_undone) throw undoneBefore();
     refuseOverlaid(await countMovedSince(tx, change_id));
     return { images: (await undoMoves(tx, { actor, requestId }, { id, change_id })).moved };
-  });
+  };
+  return records.as(actor.tenantId, work, { isLong: true });
 }
 
 async function undoIn(
