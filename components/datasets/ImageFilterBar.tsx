@@ -12,6 +12,7 @@ import {
   Tooltip,
 } from '@mantine/core';
 import { IconLayoutGrid, IconList, IconSearch, IconSortAscending, IconSortDescending } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import { IMAGE_ISSUES } from '@/server/domain/image-issues';
 import { inSplitOrder } from '@/server/domain/splits';
 import { IMAGE_SORTS, IMAGE_STATUSES } from '@/server/domain/wire/datasets';
@@ -33,6 +34,8 @@ type Props = {
   hasOverlay: boolean;
   onOverlay: (hasOverlay: boolean) => void;
   total: number | null;
+  /** What else the bar offers. */
+  children?: ReactNode;
 };
 
 const SORT_WORDS: Record<(typeof IMAGE_SORTS)[number], string> = {
@@ -44,9 +47,9 @@ const SORT_WORDS: Record<(typeof IMAGE_SORTS)[number], string> = {
 };
 
 /** What of the images is shown, in which order, and how. */
-export function ImageFilterBar({ id, dataset, filters, view, onView, hasOverlay, onOverlay, total }: Props) {
+export function ImageFilterBar({ id, dataset, filters, view, onView, hasOverlay, onOverlay, total, children }: Props) {
   const { filters: now, set, clear, isNarrowed } = filters;
-  const { menu, readers } = useImageFacets(id, filters.input);
+  const { menu, readers, tags } = useImageFacets(id, filters.input);
   const isAscending = now.sort_order === 'asc';
   return (
     <div className={classes.filters}>
@@ -146,6 +149,19 @@ export function ImageFilterBar({ id, dataset, filters, view, onView, hasOverlay,
         onChange={(reader) => set({ reader })}
         data={[...new Set([...(readers ?? []), ...(now.reader === null ? [] : [now.reader])])]}
       />
+      <MultiSelect
+        size="xs"
+        w={130}
+        aria-label="Tags"
+        {...menu('tag')}
+        placeholder={now.tag.length === 0 ? 'Any tag' : ''}
+        clearable
+        searchable
+        nothingFoundMessage={tags ? 'No tag' : 'Looking'}
+        value={now.tag}
+        onChange={(tag) => set({ tag })}
+        data={[...new Set([...(tags ?? []), ...now.tag])]}
+      />
       <FilterChips filters={filters} />
       {isNarrowed && (
         <Button size="xs" variant="subtle" color="gray" onClick={clear}>
@@ -159,6 +175,7 @@ export function ImageFilterBar({ id, dataset, filters, view, onView, hasOverlay,
           </Text>
         )}
         {total !== null && total > 1 && <GoToImage total={total} onGo={filters.goTo} />}
+        {children}
         <Switch
           size="xs"
           label="Boxes"

@@ -2,6 +2,8 @@
 import { useElementSize } from '@mantine/hooks';
 import Link from 'next/link';
 import { useRef, useState } from 'react';
+import { SelectBox } from '../selection/SelectBox';
+import { usePressing } from '../selection/use-pressing';
 import { formatCount } from '../ui/format';
 import { STATE_LOOKS } from '../ui/states';
 import { AnnotatedThumb } from '../viewer/AnnotatedThumb';
@@ -22,7 +24,16 @@ export function ImageGrid(props: ImageListProps) {
   return <div ref={ref}>{width > 0 && <Wall {...props} width={width} />}</div>;
 }
 
-function Wall({ place, hrefOf, withOverlay, at, onScrolledTo, width, onChunks }: ImageListProps & { width: number }) {
+function Wall({
+  place,
+  hrefOf,
+  withOverlay,
+  selection,
+  at,
+  onScrolledTo,
+  width,
+  onChunks,
+}: ImageListProps & { width: number }) {
   const { total } = place.anchors;
   const list = useRef<HTMLUListElement>(null);
   const [active, setActive] = useState(Math.min(at, total) - 1);
@@ -32,6 +43,7 @@ function Wall({ place, hrefOf, withOverlay, at, onScrolledTo, width, onChunks }:
   const rows = useImageRows({ list, total, columns, rowHeight, gap: GAP, active, at, onScrolledTo });
   const chunks = useImageChunks(place, rows.indexes, rows.isFast);
   const keys = useRovingFocus({ list, total, columns, active, onActive: setActive, ...rows });
+  const pressing = usePressing({ selection, imageAt: chunks.imageAt, onKeyDown: keys.onKeyDown });
   const shown = rows.items.flatMap(({ row, start }) =>
     Array.from({ length: Math.min(columns, total - row * columns) }, (_, column) => ({
       index: row * columns + column,
@@ -47,21 +59,27 @@ function Wall({ place, hrefOf, withOverlay, at, onScrolledTo, width, onChunks }:
         style={{ height: rows.height }}
         aria-label="Images"
         tabIndex={-1}
+        data-selecting={selection.isOn || undefined}
         {...keys}
+        {...pressing}
       >
         {shown.map(({ index, style }) => {
           const image = chunks.imageAt(index);
           return (
             <li key={index} data-index={index} style={style} aria-posinset={index + 1} aria-setsize={total}>
               {image ? (
-                <Tile
-                  key={image.id}
-                  image={image}
-                  href={hrefOf(image.id, index)}
-                  withOverlay={withOverlay}
-                  isActive={index === active}
-                  onOpen={rows.leave}
-                />
+                <>
+                  <Tile
+                    key={image.id}
+                    image={image}
+                    href={hrefOf(image.id, index)}
+                    withOverlay={withOverlay}
+                    isActive={index === active}
+                    isSelected={selection.has(image.id)}
+                    onOpen={rows.leave}
+                  />
+                  <SelectBox isOnTile {...{ image, index, selection }} isActive={index === active} />
+                </>
               ) : (
                 <div className={classes.blank} />
               )}
@@ -78,10 +96,11 @@ type TileProps = {
   href: string;
   withOverlay: boolean;
   isActive: boolean;
+  isSelected: boolean;
   onOpen: () => void;
 };
 
-function Tile({ image, href, withOverlay, isActive, onOpen }: TileProps) {
+function Tile({ image, href, withOverlay, isActive, isSelected, onOpen }: TileProps) {
   const look = image.status === 'accepted' ? null : STATE_LOOKS[image.status];
   return (
     <Link
@@ -91,6 +110,7 @@ function Tile({ image, href, withOverlay, isActive, onOpen }: TileProps) {
       prefetch={false}
       tabIndex={isActive ? 0 : -1}
       onNavigate={onOpen}
+      data-selected={isSelected || undefined}
     >
       <AnnotatedThumb image={image} withOverlay={withOverlay} isEager />
       <span className={classes.tileName}>

@@ -2,6 +2,7 @@
 import { Skeleton, Text } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { parseAsInteger, useQueryState } from 'nuqs';
+import { ImageTags } from '../selection/ImageTags';
 import { useTRPC } from '../trpc/trpc';
 import { formatCount } from '../ui/format';
 import { PageHeader } from '../ui/PageHeader';
@@ -80,6 +81,7 @@ function LoadedImage({ image }: { image: ImageDetail }) {
               <AnnotationList view={view} size={size} />
             )}
           </Section>
+          <ImageTags image={image} />
           <ImageProblems image={image} />
           <ImageFacts image={image} />
           <ImageMeasures image={image} />

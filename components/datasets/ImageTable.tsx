@@ -4,6 +4,8 @@ import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { Fragment, type ReactNode, useRef, useState } from 'react';
+import { SelectBox } from '../selection/SelectBox';
+import { usePressing } from '../selection/use-pressing';
 import { formatCode } from '../ui/format';
 import { Bytes, Num } from '../ui/Num';
 import { RelativeTime } from '../ui/RelativeTime';
@@ -67,7 +69,7 @@ const COLUMNS: Column[] = [
 
 /** Images as rows with their facts. However many there are, only those on screen exist. */
 export function ImageTable(props: ImageListProps & { filters: ImageFilters }) {
-  const { place, hrefOf, withOverlay, at, onScrolledTo, filters, onChunks } = props;
+  const { place, hrefOf, withOverlay, selection, at, onScrolledTo, filters, onChunks } = props;
   const { total } = place.anchors;
   const list = useRef<HTMLTableElement>(null);
   const router = useRouter();
@@ -78,6 +80,7 @@ export function ImageTable(props: ImageListProps & { filters: ImageFilters }) {
   });
   const chunks = useImageChunks(place, rows.indexes, rows.isFast);
   const keys = useRovingFocus({ list, total, columns, active, onActive: setActive, ...rows });
+  const pressing = usePressing({ selection, imageAt: chunks.imageAt, onKeyDown: keys.onKeyDown });
   const end = rows.items.at(-1);
   return (
     <>
@@ -93,9 +96,13 @@ export function ImageTable(props: ImageListProps & { filters: ImageFilters }) {
         highlightOnHover
         borderColor="var(--darkroom-line)"
         {...keys}
+        {...pressing}
       >
         <Table.Thead>
           <Table.Tr aria-rowindex={1} h={HEAD}>
+            <Table.Th w={40}>
+              <VisuallyHidden>Selected</VisuallyHidden>
+            </Table.Th>
             <Table.Th w={64}>
               <VisuallyHidden>Picture</VisuallyHidden>
             </Table.Th>
@@ -122,13 +129,17 @@ export function ImageTable(props: ImageListProps & { filters: ImageFilters }) {
                   data-index={index}
                   aria-rowindex={index + 2}
                   className={image && 'opens'}
+                  bg={image && selection.has(image.id) ? 'var(--mantine-primary-color-light)' : undefined}
                   onClick={(event) => {
                     // A link inside acts for itself.
-                    if (!image || (event.target as HTMLElement).closest('a')) return;
+                    if (!image || event.shiftKey || (event.target as HTMLElement).closest('a, label')) return;
                     rows.leave();
                     router.push(hrefOf(image.id, index));
                   }}
                 >
+                  <Table.Td p={4}>
+                    {image && <SelectBox {...{ image, index, selection }} isActive={index === active} />}
+                  </Table.Td>
                   <Table.Td>{image && <AnnotatedThumb image={image} withOverlay={withOverlay} isEager />}</Table.Td>
                   <Table.Td>
                     {image && (
@@ -164,7 +175,7 @@ export function ImageTable(props: ImageListProps & { filters: ImageFilters }) {
 const Gap = ({ height }: { height: number }) =>
   height > 0 ? (
     <tr aria-hidden className={classes.gap}>
-      <td colSpan={COLUMNS.length + 2} style={{ height }} />
+      <td style={{ height }} />
     </tr>
   ) : null;
 

@@ -2,6 +2,9 @@
 import { Button, Skeleton } from '@mantine/core';
 import { IconPhotoSearch } from '@tabler/icons-react';
 import { parseAsBoolean, parseAsStringLiteral, useQueryStates } from 'nuqs';
+import { ImageChanges } from '../selection/ImageChanges';
+import { SelectionBar } from '../selection/SelectionBar';
+import { useSelection } from '../selection/use-selection';
 import { EmptyState } from '../ui/EmptyState';
 import { ErrorNotice } from '../ui/ErrorNotice';
 import { QueryState } from '../ui/QueryState';
@@ -28,9 +31,11 @@ export function ImagesPage({ id }: { id: string }) {
   const { input } = filters;
   const [{ view, overlay }, setLink] = useQueryStates(inLink, { history: 'push' });
   const query = useImageAnchors(id, input);
+  const selection = useSelection(id, input, query.data);
   const list: Omit<ImageListProps, 'place'> = {
     hrefOf: (imageId, index) => imageHref(id, imageId, { ...input, n: index + 1 }),
     withOverlay: overlay,
+    selection: selection.forList,
     at: filters.at,
     onScrolledTo: filters.noteAt,
     onChunks: ({ error, retry }) => error !== null && <ErrorNotice error={error} onRetry={retry} />,
@@ -46,7 +51,9 @@ export function ImagesPage({ id }: { id: string }) {
         hasOverlay={overlay}
         onOverlay={(next) => void setLink({ overlay: next }, { history: 'replace' })}
         total={query.data?.total ?? null}
-      />
+      >
+        <ImageChanges id={id} />
+      </ImageFilterBar>
       <QueryState
         query={query}
         skeleton={
@@ -83,6 +90,12 @@ export function ImagesPage({ id }: { id: string }) {
           )
         }
       </QueryState>
+      <SelectionBar
+        id={id}
+        input={input}
+        selection={selection}
+        splits={dataset?.splits.map(({ name }) => name) ?? []}
+      />
     </>
   );
 }

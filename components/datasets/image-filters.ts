@@ -20,6 +20,7 @@ const inLink = {
   tier: parseAsStringLiteral(TIERS),
   has_annotations: parseAsBoolean,
   issue: parseAsStringLiteral(IMAGE_ISSUES),
+  tag: parseAsNativeArrayOf(parseAsString),
   reader: parseAsString,
   layer: parseAsString,
   cell: parseAsString,

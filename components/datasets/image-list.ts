@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import type { ListSelection } from '../selection/use-selection';
 import type { ImageFilters } from './image-filters';
 import type { Anchors } from './image-places';
 import type { Chunks } from './use-image-chunks';
@@ -8,6 +9,7 @@ export type ImageListProps = {
   place: { id: string; input: ImageFilters['input']; anchors: Anchors };
   hrefOf: (id: string, index: number) => string;
   withOverlay: boolean;
+  selection: ListSelection;
   /** The first image on screen, 1-based. */
   at: number;
   onScrolledTo: (at: number) => void;

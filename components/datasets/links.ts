@@ -3,7 +3,7 @@ import type { FunnelBand } from '../charts/funnel-bands';
 type Given = Record<string, string | number | boolean | readonly string[] | null | undefined>;
 
 /** `path?a=1&b=x&b=y`; what is null, undefined or '' is left out. */
-function withQuery(path: string, given: Given): string {
+export function withQuery(path: string, given: Given): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(given)) {
     for (const one of Array.isArray(value) ? value : [value]) {

@@ -32,5 +32,5 @@ export function useImageFacets(id: string, input: ImageFilters['input']) {
       </Group>
     ),
   });
-  return { menu, readers: facets?.reader.map(({ value }) => value) };
+  return { menu, readers: facets?.reader.map(({ value }) => value), tags: facets?.tag.map(({ value }) => value) };
 }

@@ -16,6 +16,7 @@ import { createOrganisation, firstRunCode } from '../services/accounts/first-run
 import { invite } from '../services/accounts/members';
 import { addMember } from '../services/accounts/people';
 import { setDriftThreshold } from '../services/datasets/drift-checks';
+import { changeImages } from '../services/datasets/image-changes';
 import { applySplits } from '../services/datasets/splits';
 import { exportVersion } from '../services/datasets/version-exports';
 import { freezeVersion } from '../services/datasets/versions';
@@ -208,6 +209,17 @@ const INPUTS: Record<ProcedureName, () => unknown> = {
   'datasets.images': async () => ({ id: await aDataset() }),
   'datasets.imageAnchors': async () => ({ id: await aDataset() }),
   'datasets.imageFacets': async () => ({ id: await aDataset() }),
+  'datasets.imageIds': async () => ({ id: await aDataset() }),
+  'datasets.exportImages': async () => ({ id: await aDataset() }),
+  'datasets.exportSelection': async () => ({ id: await aDataset(), filter: {} }),
+  'imageChanges.preview': async () => ({ id: await aDataset(), filter: {}, action: 'tag', tag: 'a tag' }),
+  'imageChanges.make': async () => ({ id: await aFilledDataset(), filter: {}, action: 'tag', tag: 'a tag' }),
+  'imageChanges.list': async () => ({ id: await aDataset() }),
+  'imageChanges.undo': async () => {
+    const id = await aFilledDataset();
+    const { change_id } = await changeImages(admin, { id, filter: {}, action: 'tag', tag: 'a tag' });
+    return { id, change_id };
+  },
   'datasets.image': anImage,
   'datasets.restoreImages': async () => {
     const { id, image_id } = await anImage();

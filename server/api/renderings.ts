@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { csvLine } from '../domain/csv';
 import { auditEntry } from '../domain/wire/accounts';
 import { PAGE_MAX } from '../domain/wire/conventions';
-import { duplicatePair, duplicateRow, image, verdictRow } from '../domain/wire/datasets';
+import { duplicatePair, duplicateRow, image, imageRow, verdictRow } from '../domain/wire/datasets';
 import { leak, splitChange } from '../domain/wire/splits';
 import { versionChange } from '../domain/wire/versions';
 import { InvalidInputError } from '../errors';
@@ -27,6 +27,8 @@ const CSV_LISTS: Record<string, string[]> = {
   'datasets.duplicatePairs': PAIR_COLUMNS,
   'datasets.undecidedDuplicates': PAIR_COLUMNS,
   'datasets.images': Object.keys(image.shape),
+  'datasets.exportImages': Object.keys(imageRow.shape),
+  'datasets.exportSelection': Object.keys(imageRow.shape),
   'splits.leakage': ['kind', 'key', ...pairColumns('a'), ...pairColumns('b'), 'images_a', 'images_b'],
   'splits.history': Object.keys(splitChange.shape),
   'versions.diff': Object.keys(versionChange.shape),
@@ -35,17 +37,13 @@ const CSV_LISTS: Record<string, string[]> = {
 };
 
 /** Lists that also come as JSON lines, whole unless a page is asked for. */
-const LINES_LISTS = ['versions.manifest'];
+const LINES_LISTS = ['versions.manifest', 'datasets.exportImages', 'datasets.exportSelection'];
 
 /** In which forms besides JSON a procedure answers. */
 export const formsOf = (procedure: string): string[] =>
   procedure === 'datasets.report'
     ? ['html', 'csv']
-    : LINES_LISTS.includes(procedure)
-      ? ['jsonl']
-      : procedure in CSV_LISTS
-        ? ['csv']
-        : [];
+    : [...(procedure in CSV_LISTS ? ['csv'] : []), ...(LINES_LISTS.includes(procedure) ? ['jsonl'] : [])];
 
 /**
  * The answer in another form, where one was asked for by `?format=` or Accept: lists as CSV, the report as HTML or CSV. Null = JSON.
@@ -83,7 +81,7 @@ type Written = { head: string; linesOf: (items: Row[]) => string; type: string; 
 
 function csvOf(procedure: string): Written {
   const columns = CSV_LISTS[procedure]!;
-  const name = procedure.split('.')[0] === 'audit' ? 'audit' : procedure.split('.')[1]!;
+  const name = nameOf(procedure);
   return {
     head: csvLine(columns),
     linesOf: (items) => items.map((row) => csvLine(columns.map((column) => cellOf(row, column)))).join(''),
@@ -92,11 +90,18 @@ function csvOf(procedure: string): Written {
   };
 }
 
+const FILE_NAMES: Record<string, string> = {
+  'audit.list': 'audit',
+  'datasets.exportImages': 'images',
+  'datasets.exportSelection': 'images',
+};
+const nameOf = (procedure: string): string => FILE_NAMES[procedure] ?? procedure.split('.')[1]!;
+
 const jsonLines = (procedure: string): Written => ({
   head: '',
   linesOf: (items) => items.map((row) => `${JSON.stringify(row)}\n`).join(''),
   type: 'application/jsonl; charset=utf-8',
-  disposition: `attachment; filename="${procedure.split('.')[1]}.jsonl"`,
+  disposition: `attachment; filename="${nameOf(procedure)}.jsonl"`,
 });
 
 async function listAs(value: Row, ask: Ask, { head, linesOf, type, ...written }: Written): Promise<Response> {

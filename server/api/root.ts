@@ -2,6 +2,7 @@ import { agreementRouter } from './routers/agreement';
 import { consensusRouter } from './routers/consensus';
 import { datasetsRouter } from './routers/datasets';
 import { driftRouter } from './routers/drift';
+import { imageChangesRouter } from './routers/image-changes';
 import { foldersRouter, importsRouter } from './routers/imports';
 import { keysRouter } from './routers/keys';
 import { notificationsRouter } from './routers/notifications';
@@ -25,6 +26,7 @@ export const appRouter = router({
   imports: importsRouter,
   runs: runsRouter,
   datasets: datasetsRouter,
+  imageChanges: imageChangesRouter,
   splits: splitsRouter,
   versions: versionsRouter,
   agreement: agreementRouter,

@@ -9,6 +9,8 @@ export type FunnelCounts = {
   split: number;
   hot: number;
   cold: number;
+  /** Put into quarantine by people; absent from what was kept before that was counted. */
+  set_aside?: number;
 };
 
 /** `of` names the band that this one is a part of; null for the first. */

@@ -1,6 +1,6 @@
 import type { QualityMeasures } from './quality-measures';
 
-/** Issue flags with the names of the field. The duplicate flags come from deduplication, `odd_size` from all sizes. */
+/** Issue flags with the names of the field. The duplicate flags come from deduplication, `odd_size` from all sizes, `set_aside` from a person. */
 export const IMAGE_ISSUES = [
   'dark',
   'light',
@@ -11,6 +11,7 @@ export const IMAGE_ISSUES = [
   'grayscale',
   'exact_duplicate',
   'near_duplicate',
+  'set_aside',
 ] as const;
 export type ImageIssue = (typeof IMAGE_ISSUES)[number];
 

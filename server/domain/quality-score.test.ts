@@ -29,6 +29,11 @@ describe('the quality score', () => {
     expect(parts.reduce((sum, part) => sum + part.weight, 0)).toBeCloseTo(1, 12);
   });
 
+  it('does not take for copies what people have set aside', () => {
+    const { parts } = qualityScore({ ...none, seen: 10, valid: 10, setAside: 4, unique: 5 });
+    expect(parts.find(({ id }) => id === 'unique')).toMatchObject({ numerator: 5, denominator: 6 });
+  });
+
   it('does not exist for an empty dataset', () => expect(qualityScore(none).value).toBeNull());
 
   it('keeps every part within 0 and 1 when images are in the lists though they were rejected', () => {

@@ -3,6 +3,8 @@ export type ScoreCounts = {
   seen: number;
   /** Accepted or warned. */
   valid: number;
+  /** Of the valid ones, those that people have put into quarantine: they are no copies. */
+  setAside?: number;
   unique: number;
   labelled: number;
   labelRows: number;
@@ -21,7 +23,7 @@ export type ScorePart = {
 export type QualityScore = { value: number | null; formula: string; parts: ScorePart[] };
 
 export const SCORE_FORMULA =
-  '100 × (0.4 · accepted or warned / seen + 0.2 · unique / valid + 0.2 · labelled / unique + 0.1 · (1 − label rows with problems / label rows) + 0.1 · (1 − leaked images / unique)); parts without a denominator are left out and the other weights rescaled';
+  '100 × (0.4 · accepted or warned / seen + 0.2 · unique / valid and not set aside by people + 0.2 · labelled / unique + 0.1 · (1 − label rows with problems / label rows) + 0.1 · (1 − leaked images / unique)); parts without a denominator are left out and the other weights rescaled';
 
 /**
  * The quality score, 0–100, with its parts. `weight` is as used, after rescaling: those of the parts with a value sum to 1.
@@ -29,9 +31,9 @@ export const SCORE_FORMULA =
  * Source: SPEC H.
  */
 export function qualityScore(counts: ScoreCounts): QualityScore {
-  const { seen, valid, unique, labelled, labelRows, labelRowsWithProblems, leaked } = counts;
+  const { seen, valid, setAside = 0, unique, labelled, labelRows, labelRowsWithProblems, leaked } = counts;
   // Images may be in the lists though their item was rejected: report-only filters nothing, and people bring images back.
-  const comparable = Math.max(valid, unique);
+  const comparable = Math.max(valid - setAside, unique);
   const given = [
     { id: 'valid', title: 'Accepted or warned of seen', weight: 0.4, numerator: valid, denominator: seen },
     { id: 'unique', title: 'Unique of valid', weight: 0.2, numerator: unique, denominator: comparable },

@@ -14,6 +14,12 @@ export async function imageFacets(tx: Tx, filter: ImageFilter) {
       Prisma.sql`select issue as value, count(*)::int as images from image i cross join lateral (select distinct unnest(i.issues)) as u(issue)
         where ${imageWhere({ ...filter, issue: undefined })} group by 1`,
     ),
+    // One more tag narrows further: those that are asked for stay.
+    tag: await choices(
+      tx,
+      Prisma.sql`select t.tag as value, count(*)::int as images from image i join image_tag t on t.image_id = i.id
+        where t.dataset_id = ${filter.id}::uuid and ${imageWhere(filter)} group by 1`,
+    ),
     tier: await choices(
       tx,
       Prisma.sql`select o.tier as value, count(*)::int as images from image i join stored_object o on o.key = i.object_key

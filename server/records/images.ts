@@ -44,6 +44,11 @@ export type ImageFilter = {
   cell?: string | undefined;
   cell_mode?: HeatmapMode | undefined;
   q?: string | undefined;
+  /** All of them. */
+  tag?: string[] | undefined;
+  /** These alone, whatever their status unless one is given. */
+  image_ids?: readonly string[] | undefined;
+  except?: readonly string[] | undefined;
 };
 
 const COLUMNS = Prisma.sql`i.id::text, i.dataset_id::text, i.run_id::text, i.filename, i.width, i.height, i.true_width, i.true_height, i.bytes::float8 as bytes, i.format, i.sha256, i.split,
@@ -63,12 +68,13 @@ const like = (text: string) => `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
 /** Conditions of an image list. Without `status`, what the dataset shows: accepted and warned. */
 export function imageWhere(filter: ImageFilter): Prisma.Sql {
   const { class_filter: classes, layer, reader, split, tier, issue, q } = filter;
-  const statuses = filter.status?.length ? filter.status : ['accepted', 'warned'];
-  const conditions = [
-    Prisma.sql`i.dataset_id = ${filter.id}::uuid`,
-    Prisma.sql`i.published_at is not null`,
-    Prisma.sql`i.status = any(${statuses}::text[])`,
-  ];
+  const statuses = filter.status?.length ? filter.status : filter.image_ids ? null : ['accepted', 'warned'];
+  const conditions = [Prisma.sql`i.dataset_id = ${filter.id}::uuid`, Prisma.sql`i.published_at is not null`];
+  if (statuses) conditions.push(Prisma.sql`i.status = any(${statuses}::text[])`);
+  if (filter.image_ids) conditions.push(Prisma.sql`i.id = any(${filter.image_ids}::uuid[])`);
+  if (filter.except?.length) conditions.push(Prisma.sql`i.id <> all(${filter.except}::uuid[])`);
+  for (const tag of filter.tag ?? [])
+    conditions.push(Prisma.sql`exists (select 1 from image_tag t where t.image_id = i.id and t.tag = ${tag})`);
   if (split !== undefined)
     conditions.push(split === 'none' ? Prisma.sql`i.split is null` : Prisma.sql`i.split = ${split}`);
   if (tier !== undefined)
@@ -151,6 +157,14 @@ export async function anchorsOf(tx: Tx, filter: ImageFilter, input: ImageSort, e
       select ${sort.sql} as value, i.id::text as id, row_number() over (${orderSql(sort, Prisma.sql`i.id`)}) as n from image i where ${imageWhere(filter)}) numbered
     where n % ${every}::int = 0 order by n`;
   return rows.map((row) => cursorAfter(sort, row));
+}
+
+/** The ids of a part of the sorted list. */
+export async function idsOf(tx: Tx, filter: ImageFilter, input: ImagePage): Promise<string[]> {
+  const page = pageSql(input, sortOf(input), Prisma.sql`i.id`);
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    select i.id::text from image i where ${imageWhere(filter)} and ${page.after} ${page.order} limit ${page.limit}::int offset ${page.skip}::int`;
+  return rows.map(({ id }) => id);
 }
 
 /** Images drawn by seed from those that match: the same seed draws the same ones. */

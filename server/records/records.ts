@@ -5,12 +5,14 @@ import { isTransient } from '../errors';
 /** A transaction that sees one tenant's rows only. */
 export type Tx = Prisma.TransactionClient;
 
+type AsOptions = { snapshot?: boolean; isLong?: boolean };
+
 export type Records = {
   /**
    * Runs `work` in one transaction as `tenantId`: row level security narrows every statement.
-   * `snapshot` gives all its reads one moment. Retried while the database is away, for at most the patience it was opened with.
+   * `snapshot` gives all its reads one moment; `isLong` lets it take minutes, for what changes a whole dataset. Retried while the database is away, for at most the patience it was opened with.
    */
-  as<Result>(tenantId: string, work: (tx: Tx) => Promise<Result>, options?: { snapshot?: boolean }): Promise<Result>;
+  as<Result>(tenantId: string, work: (tx: Tx) => Promise<Result>, options?: AsOptions): Promise<Result>;
   /** For what comes before a tenant is known: only the narrow functions made for it answer. */
   unscoped<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>;
   /** Across tenants, for the sweeper and the watchdog; refused to any login but the worker's. Never retried. */
@@ -24,6 +26,7 @@ export type Records = {
 };
 
 const IDLE_MS = '10000';
+const LONG_MS = 300_000; // a hundred thousand images take ten seconds on an idle machine
 
 type Options = { url: string; connections?: number; patienceMs?: number; transactionMs?: number };
 
@@ -53,7 +56,11 @@ export function openRecords({ url, connections = 10, patienceMs = 0, transaction
               select set_config('darkroom.tenant_id', ${tenantId}, true), set_config('idle_in_transaction_session_timeout', ${IDLE_MS}, true)`;
             return work(tx);
           },
-          options?.snapshot ? { ...limits, isolationLevel: 'RepeatableRead' } : limits,
+          {
+            ...limits,
+            ...(options?.isLong && { timeout: Math.max(transactionMs, LONG_MS) }),
+            ...(options?.snapshot && { isolationLevel: 'RepeatableRead' as const }),
+          },
         ),
       ),
     unscoped: (work) => patient(() => client.$transaction((tx) => work(tx), limits)),

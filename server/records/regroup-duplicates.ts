@@ -2,7 +2,7 @@ import { Prisma } from '../db/client';
 import { type DecidedPair, decisionsOf, pairKey } from '../domain/decided-pairs';
 import { type Compared, type NearScores, type Neighbours, nearStars } from '../domain/near-duplicates';
 import type { PipelineSettings } from '../domain/wire/imports';
-import { bringBack } from './brought-back';
+import { bringBack, IS_SET_ASIDE } from './brought-back';
 import {
   type Comparable,
   type Comparer,
@@ -175,7 +175,8 @@ async function replaceGroups(
   const now = new Set(groups.flatMap((group) => group.members.filter(isOut).map(({ image_id }) => image_id)));
   const before = new Set(members.filter(isOut).map(({ image_id }) => image_id));
   const back = [...before].filter((id) => !now.has(id));
-  return { left: [...now].filter((id) => !before.has(id)).length, back: await bringBack(tx, datasetId, back) };
+  const left = [...now].filter((id) => !before.has(id)).length;
+  return { left, back: await bringBack(tx, datasetId, await notSetAside(tx, back)) };
 }
 
 /** Pairs that are listed already, whichever of the two comes first. */
@@ -184,4 +185,11 @@ async function pairsListed(tx: Tx, ids: string[]): Promise<Set<string>> {
     select image_id::text, other_id::text from duplicate_pair
     where image_id = any(${ids}::uuid[]) and other_id = any(${ids}::uuid[])`;
   return new Set(rows.map(({ image_id, other_id }) => pairKey(image_id, other_id)));
+}
+
+/** A decision about copies does not bring back what a person has put into quarantine. */
+async function notSetAside(tx: Tx, ids: string[]): Promise<string[]> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    select i.id::text from image i where i.id = any(${ids}::uuid[]) and not ${IS_SET_ASIDE}`;
+  return rows.map(({ id }) => id);
 }

@@ -30,6 +30,7 @@ export const scoreFrom = (
   qualityScore({
     seen: funnel.found,
     valid: funnel.accepted + funnel.warned,
+    setAside: funnel.set_aside ?? 0,
     unique: funnel.unique,
     labelled: funnel.labelled,
     labelRows: rows.rows,

@@ -26,6 +26,8 @@ const tables = await query<Table & pg.QueryResultRow>(
 const REFUSED_OF: Record<string, { update?: boolean; delete?: boolean }> = {
   audit_log: { update: true, delete: true },
   duplicate_decision: { update: true },
+  image_change: { update: true },
+  image_change_row: { update: true },
   label_set: { update: true },
   split_change: { update: true },
   split_move: { update: true },

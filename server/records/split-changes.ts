@@ -3,6 +3,7 @@ import type { Actor } from '../domain/actor';
 import type { DrawnImage } from '../domain/draw-splits';
 import { newId } from '../domain/ids';
 import { NotFoundError } from '../errors';
+import { type ImageFilter, imageWhere } from './images';
 import { COUNTED_LAYERS } from './layers';
 import type { Tx } from './records';
 
@@ -18,21 +19,32 @@ export const imagesToDraw = (tx: Tx, datasetId: string): Promise<Row[]> => tx.$q
     where a.dataset_id = ${datasetId}::uuid group by 1) a on a.image_id = i.id
   where i.dataset_id = ${datasetId}::uuid and i.published_at is not null and i.status in ('accepted', 'warned') order by i.filename, i.id`;
 
-/** These images and all that must stay with them: what has a group or a copy in common, over any number of steps. In the lists alone. */
-export const withTheirGroups = (
-  tx: Tx,
-  datasetId: string,
-  ids: readonly string[],
-): Promise<{ id: string; split: string | null }[]> =>
-  tx.$queryRaw`
-    with recursive held as (
-      select i.id from image i where i.dataset_id = ${datasetId}::uuid and i.id = any(${ids}::uuid[])
-      union
-      select x.id from held h join lateral (
-        select o.id from image i join image o on o.dataset_id = i.dataset_id and o.group_key = i.group_key where i.id = h.id
-        union select o.image_id from duplicate_member m join duplicate_member o on o.group_id = m.group_id where m.image_id = h.id) x on true)
-    select i.id::text, i.split from held h join image i on i.id = h.id
-    where i.published_at is not null and i.status in ('accepted', 'warned') order by i.id`;
+export type Held = { id: string; split: string | null; is_chosen: boolean };
+
+/**
+ * The images of a selection and all that must stay with them: what has a group or a copy in common, over any number of steps. In the
+ * lists alone. Goes from group to group, so that a large one is walked through once.
+ */
+export const withTheirGroups = (tx: Tx, filter: ImageFilter): Promise<Held[]> => tx.$queryRaw<Held[]>`
+  with recursive chosen as materialized (select i.id, i.group_key from image i where ${imageWhere(filter)}),
+  held(kind, key) as (
+    select 'group', group_key from chosen where group_key is not null
+    union
+    select 'copies', m.group_id::text from chosen join duplicate_member m on m.image_id = chosen.id
+    union
+    select x.kind, x.key from held h join lateral (
+      select 'copies' as kind, m.group_id::text as key from image i join duplicate_member m on m.image_id = i.id
+        where h.kind = 'group' and i.dataset_id = ${filter.id}::uuid and i.group_key = h.key
+      union select 'group', i.group_key from duplicate_member m join image i on i.id = m.image_id
+        where h.kind = 'copies' and m.group_id = h.key::uuid and i.group_key is not null
+      union select 'copies', o.group_id::text from duplicate_member m join duplicate_member o on o.image_id = m.image_id
+        where h.kind = 'copies' and m.group_id = h.key::uuid) x on true)
+  select i.id::text, i.split, exists (select 1 from chosen where chosen.id = i.id) as is_chosen from image i
+  where i.published_at is not null and i.status in ('accepted', 'warned') and i.id in (
+    select id from chosen
+    union select i.id from image i where i.dataset_id = ${filter.id}::uuid and i.group_key in (select key from held where kind = 'group')
+    union select m.image_id from duplicate_member m where m.group_id in (select key::uuid from held where kind = 'copies'))
+  order by i.id`;
 
 export type SplitChangeKind = 'draw' | 'move' | 'undo' | 'restore';
 export type Move = { id: string; from: string | null; to: string | null };
@@ -121,4 +133,20 @@ export async function wayBack(tx: Tx, datasetId: string, changeId: string): Prom
   return tx.$queryRaw`
     select i.id::text, i.split as "from", m.from_split as "to" from split_move m join image i on i.id = m.image_id
     where m.change_id = ${changeId}::uuid and i.split is not distinct from m.to_split and m.from_split is distinct from m.to_split order by i.id`;
+}
+
+/** How many images of a change have been moved again since. */
+export async function countMovedSince(tx: Tx, changeId: string): Promise<number> {
+  const [row] = await tx.$queryRaw<{ n: number }[]>`
+    select count(*)::int as n from split_move m join image i on i.id = m.image_id
+    where m.change_id = ${changeId}::uuid and i.split is distinct from m.to_split and m.from_split is distinct from m.to_split`;
+  return row?.n ?? 0;
+}
+
+/** A move of images in this dataset; null when there is none. */
+export async function findMove(tx: Tx, datasetId: string, id: string): Promise<{ is_undone: boolean } | null> {
+  const [row] = await tx.$queryRaw<{ is_undone: boolean }[]>`
+    select exists (select 1 from split_change u where u.undoes = c.id) as is_undone
+    from split_change c where c.id = ${id}::uuid and c.dataset_id = ${datasetId}::uuid and c.kind = 'move'`;
+  return row ?? null;
 }

@@ -1,5 +1,6 @@
 import { Prisma } from '../db/client';
 import { inSplitOrder } from '../domain/splits';
+import { IS_SET_ASIDE } from './brought-back';
 import { COUNTED_LAYERS } from './layers';
 import type { Tx } from './records';
 
@@ -144,24 +145,35 @@ export type ImageSums = {
   tiers: TierSums;
   labels: LabelStates;
   bytes: number;
+  /** Of those in quarantine, how many people have put there. */
+  set_aside: number;
 };
 
 /** What the dataset's images are, all from one pass over them. */
 export async function imageSums(tx: Tx, datasetId: string): Promise<ImageSums> {
   const rows = await tx.$queryRaw<
-    { status: string; label_state: keyof LabelStates; tier: string | null; images: number; bytes: number }[]
+    {
+      status: string;
+      label_state: keyof LabelStates;
+      tier: string | null;
+      is_aside: boolean;
+      images: number;
+      bytes: number;
+    }[]
   >`
-    select i.status, i.label_state, o.tier, count(*)::int as images, coalesce(sum(i.bytes), 0)::float8 as bytes
+    select i.status, i.label_state, o.tier, i.status = 'quarantined' and ${IS_SET_ASIDE} as is_aside, count(*)::int as images, coalesce(sum(i.bytes), 0)::float8 as bytes
     from image i left join stored_object o on o.key = i.object_key
-    where i.dataset_id = ${datasetId}::uuid and i.published_at is not null group by 1, 2, 3 order by 1, 3`;
+    where i.dataset_id = ${datasetId}::uuid and i.published_at is not null group by 1, 2, 3, 4 order by 1, 3`;
   const sums: ImageSums = {
     statuses: {},
     tiers: {},
     labels: { labelled: 0, no_object: 0, unlabelled: 0 },
     bytes: 0,
+    set_aside: 0,
   };
-  for (const { status, label_state, tier, images, bytes } of rows) {
+  for (const { status, label_state, tier, is_aside, images, bytes } of rows) {
     sums.statuses[status] = (sums.statuses[status] ?? 0) + images;
+    if (is_aside) sums.set_aside += images;
     if (!IN_LISTS.includes(status)) continue;
     sums.labels[label_state] += images;
     sums.bytes += bytes;

@@ -1,5 +1,6 @@
 import { Prisma } from '../db/client';
 import { ConflictError } from '../errors';
+import { IS_SET_ASIDE } from './brought-back';
 import { unflagCopies } from './duplicates';
 import { exportAnew } from './exports';
 import { takeDataset } from './one-at-a-time';
@@ -81,7 +82,7 @@ export async function setFree(tx: Tx, ids: readonly string[]): Promise<void> {
   await tx.$executeRaw`
     update image i set status = case i.verdict when 'accepted' then 'accepted' else 'warned' end
     from duplicate_member m join run r on r.id = m.run_id where m.image_id = i.id and m.removed and i.id = any(${ids}::uuid[])
-      and (i.status = 'duplicate' or (i.status = 'quarantined' and (i.verdict <> 'rejected' or r.settings ->> 'validation_mode' = 'report-only')))`;
+      and not ${IS_SET_ASIDE} and (i.status = 'duplicate' or (i.status = 'quarantined' and (i.verdict <> 'rejected' or r.settings ->> 'validation_mode' = 'report-only')))`;
   await unflagCopies(tx, Prisma.sql`select unnest(${ids}::uuid[])`);
   await tx.$executeRaw`delete from duplicate_member where image_id = any(${ids}::uuid[])`;
 }
@@ -125,6 +126,7 @@ export async function withdrawRows(tx: Tx, { id, datasetId }: Undo): Promise<num
   const classes = await tx.$queryRaw<{ class_id: number }[]>`
     select distinct class_id from annotation where run_id = ${id}::uuid
     union select distinct (c ->> 'as')::int from run, jsonb_array_elements(plan -> 'classes') c where id = ${id}::uuid`;
+  await tx.$executeRaw`delete from image_tag t using image i where i.id = t.image_id and i.run_id = ${id}::uuid`;
   for (const table of ['annotation', 'no_finding']) {
     await tx.$executeRawUnsafe(
       `delete from ${table} where run_id = $1::uuid or image_id in (select id from image where run_id = $1::uuid)`,

@@ -41,7 +41,7 @@ export function aRestClient(
     const segments = url.pathname.split('/').slice(3).map(decodeURIComponent);
     const response = await answerRest(request, segments, { ports: instance, limit });
     const text = await response.text();
-    const isJson = response.headers.get('content-type')?.includes('json') && text !== '';
+    const isJson = /\bjson\b/.test(response.headers.get('content-type') ?? '') && text !== '';
     return {
       status: response.status,
       headers: response.headers,

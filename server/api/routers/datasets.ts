@@ -12,6 +12,8 @@ import {
   duplicateListInput,
   duplicatePairList,
   duplicatePairListInput,
+  exportImagesInput,
+  exportSelectionInput,
   heatmap,
   heatmapInput,
   imageAnchors,
@@ -19,8 +21,11 @@ import {
   imageDetail,
   imageFacets,
   imageFacetsInput,
+  imageIds,
+  imageIdsInput,
   imageList,
   imageListInput,
+  imageRowList,
   report,
   samples,
   samplesInput,
@@ -34,6 +39,7 @@ import { sampleProgress } from '../../domain/wire/sample';
 import * as datasets from '../../services/datasets/datasets';
 import { decidePair } from '../../services/datasets/decide-pair';
 import { listPairs } from '../../services/datasets/duplicate-pairs';
+import { exportImages, exportSelection, listImageIds } from '../../services/datasets/export-images';
 import {
   getImage,
   listAnchors,
@@ -86,6 +92,21 @@ export const datasetsRouter = router({
     .input(imageFacetsInput)
     .output(imageFacets)
     .query(({ ctx, input }) => listFacets(ctx, input)),
+  imageIds: procedure
+    .meta(rest('GET', '/datasets/{id}/images/ids', 'datasets', 'The ids of a part of the list of images'))
+    .input(imageIdsInput)
+    .output(imageIds)
+    .query(({ ctx, input }) => listImageIds(ctx, input)),
+  exportImages: procedure
+    .meta(rest('GET', '/datasets/{id}/images/export', 'datasets', 'A row for each image, as CSV or JSON lines too'))
+    .input(exportImagesInput)
+    .output(imageRowList)
+    .query(({ ctx, input }) => exportImages(ctx, input)),
+  exportSelection: procedure
+    .meta(rest('POST', '/datasets/{id}/images/export', 'datasets', 'The same of a selection of images'))
+    .input(exportSelectionInput)
+    .output(imageRowList)
+    .query(({ ctx, input }) => exportSelection(ctx, input)),
   image: procedure
     .meta(rest('GET', '/datasets/{id}/images/{image_id}', 'datasets', 'One image with all that is known of it'))
     .input(z.object({ id, image_id: id }))

@@ -10,6 +10,13 @@ export const IMAGE_STATUSES = ['accepted', 'warned', 'quarantined', 'duplicate',
 export const TIERS = ['hot', 'cold'] as const;
 /** Of how many images each has a cursor that leads straight there. */
 export const ANCHOR_EVERY = 500;
+/** A word that people put on images. */
+export const TAG_NAME = z
+  .string()
+  .trim()
+  .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._:/+-]{0,59}$/u, 'letters, digits, blanks and . _ : / + -, at most 60');
+/** So many images at most are named one by one; more are meant by a filter. */
+export const MOST_IDS = 10_000;
 export const IMAGE_SORTS = ['filename', 'created_at', 'width', 'height', 'file_size_bytes'] as const;
 
 export const datasetSummary = z.object({
@@ -139,6 +146,7 @@ export const image = z.object({
   issues: z.array(z.string()),
   source_url: z.string(),
   licence: z.string().nullable(),
+  tags: z.array(z.string()),
   created_at: time,
   image_url: z.string(),
   thumbnail_url: z.string().nullable(),
@@ -147,9 +155,7 @@ export const image = z.object({
   no_finding_readers: z.array(z.string()),
 });
 export const imageList = listOf(image).extend({ images: z.array(image) });
-const imageFilter = {
-  id,
-  ...sorting(IMAGE_SORTS, 'created_at', 'desc'),
+const narrowing = {
   split: z.string().max(60).optional(),
   class_filter: oneOrMany(z.string().max(200)),
   has_annotations: flag.optional(),
@@ -158,6 +164,7 @@ const imageFilter = {
   reader: z.string().max(200).optional(),
   layer: z.string().max(200).optional(),
   issue: z.string().max(60).optional(),
+  tag: oneOrMany(z.string().max(60)).describe('Images that have all of these tags.'),
   cell: z
     .string()
     .regex(/^([0-9]|[1-5][0-9]|6[0-3]),([0-9]|[1-5][0-9]|6[0-3])$/)
@@ -166,6 +173,15 @@ const imageFilter = {
   cell_mode: z.enum(HEATMAP_MODES).optional().describe('centre unless given.'),
   q: z.string().max(200).optional(),
 };
+const imageFilter = { id, ...sorting(IMAGE_SORTS, 'created_at', 'desc'), ...narrowing };
+
+/** Which images are meant: named one by one, or all that match a filter but some. */
+export const imageSelection = {
+  image_ids: z.array(id).min(1).max(MOST_IDS).optional().describe('These images; or else:'),
+  filter: z.object(narrowing).strict().optional().describe('All images that match, as in the list of images.'),
+  except: z.array(id).max(MOST_IDS).optional().describe('But not these.'),
+};
+
 export const imageListInput = z.object({
   ...imageFilter,
   ...paging,
@@ -177,6 +193,50 @@ export const imageListInput = z.object({
     .optional()
     .describe('Images passed over after the cursor.'),
 });
+export const imageIdsInput = z.object({
+  ...imageFilter,
+  cursor: z.string().max(500).optional(),
+  offset: z.coerce.number().int().min(0).optional(),
+  limit: z.coerce.number().int().min(1).max(MOST_IDS).default(MOST_IDS),
+});
+export const imageIds = z.object({ ids: z.array(id) });
+
+/** One image in an export of the list. */
+export const imageRow = z.object({
+  id,
+  filename: z.string(),
+  split: z.string().nullable(),
+  status: z.enum(IMAGE_STATUSES),
+  verdict: z.enum(['accepted', 'warned', 'rejected']),
+  issues: z.array(z.string()),
+  tags: z.array(z.string()),
+  width: z.number().int().nullable(),
+  height: z.number().int().nullable(),
+  file_size_bytes: z.number(),
+  format: z.string().nullable(),
+  tier: z.enum(TIERS).nullable(),
+  annotation_count: z.number().int(),
+  classes: z.array(z.string()),
+  readers: z.array(z.string()),
+  sha256: z.string().nullable(),
+  source_url: z.string(),
+  licence: z.string().nullable(),
+  created_at: time,
+});
+export const imageRowList = listOf(imageRow);
+export const exportImagesInput = z.object({
+  ...imageFilter,
+  ...paging,
+  image_ids: oneOrMany(id),
+  except: oneOrMany(id),
+});
+export const exportSelectionInput = z.object({
+  id,
+  ...sorting(IMAGE_SORTS, 'created_at', 'desc'),
+  ...paging,
+  ...imageSelection,
+});
+
 export const imageAnchorsInput = z.object(imageFilter);
 export const imageAnchors = z.object({
   total: z.number().int(),
@@ -197,6 +257,7 @@ export const imageFacets = z.object({
       tier: choices,
       reader: choices,
       issue: choices,
+      tag: choices,
     })
     .describe(
       'By the name of a filter: how many images each of its values would leave, all other filters as they are.',

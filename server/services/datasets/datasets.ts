@@ -225,7 +225,7 @@ async function datasetFrom(
 
 type Warning = z.output<typeof datasetWarning>;
 
-function warningsOf(id: string, { leaked, statuses, labels, splits, classes }: Counts): Warning[] {
+function warningsOf(id: string, { leaked, statuses, set_aside, labels, splits, classes }: Counts): Warning[] {
   const plural = (n: number, one: string, many = `${one}s`) => `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
   const quarantined = statuses.quarantined ?? 0;
   const few = classes.filter(({ images }) => images === 0).length;
@@ -240,7 +240,7 @@ function warningsOf(id: string, { leaked, statuses, labels, splits, classes }: C
   if (quarantined > 0)
     found.push({
       code: 'quarantined',
-      message: `${plural(quarantined, 'image')} in quarantine`,
+      message: `${plural(quarantined, 'image')} in quarantine${set_aside > 0 ? `, ${set_aside.toLocaleString('en')} put there by people` : ''}`,
       count: quarantined,
       href: `/datasets/${id}/images?status=quarantined`,
     });

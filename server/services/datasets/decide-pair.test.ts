@@ -11,6 +11,7 @@ import { recover } from '../runs/steer-run';
 import { getDataset } from './datasets';
 import { decidePair } from './decide-pair';
 import { listPairs } from './duplicate-pairs';
+import { changeImages } from './image-changes';
 import { listImages, restoreImages } from './images';
 import { listDuplicates } from './problem-lists';
 
@@ -175,4 +176,16 @@ it('counts bringing back a copy as taking back that it is the same', async () =>
   expect(await restoreImages(lead, { id, image_ids: [idOf('photo_half')] })).toEqual({ restored: 1 });
   expect(await state()).toEqual(untouched);
   expect(await splits()).toEqual(before);
+});
+
+it('leaves aside what a person has set aside, whatever is decided about copies', async () => {
+  const image_ids = [idOf('photo_half')];
+  await changeImages(lead, { id, image_ids, action: 'quarantine', reason: 'Blank' });
+  await decide('photo', 'photo_half', 'same');
+  expect(await decide('photo', 'photo_half', 'undecided')).toEqual({ removed: 0, restored: 0 });
+  const statuses = async () =>
+    query(instance.database.adminUrl, 'select status, issues from darkroom.image where id = $1', image_ids);
+  expect(await statuses()).toEqual([{ status: 'quarantined', issues: expect.arrayContaining(['set_aside']) }]);
+  await restoreImages(lead, { id, image_ids });
+  expect(await state()).toEqual(untouched);
 });

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { annotation, image } from '../../domain/wire/datasets';
+import { tagsOf } from '../../records/image-tags';
 import { type AnnotationRow, annotationsOf, type ImageRow, noFindingReadersOf } from '../../records/images';
 import type { Tx } from '../../records/records';
 import { imageUrl, thumbnailUrl } from './urls';
@@ -22,6 +23,7 @@ export async function imageViews(tx: Tx, rows: ImageRow[], layer?: string): Prom
   const ids = rows.map(({ id }) => id);
   const annotations = await annotationsOf(tx, ids, layer);
   const noFindings = await noFindingReadersOf(tx, ids);
+  const tags = await tagsOf(tx, ids);
   return rows.map((row) => {
     const own = (annotations.get(row.id) ?? []).map(annotationOf);
     return {
@@ -40,6 +42,7 @@ export async function imageViews(tx: Tx, rows: ImageRow[], layer?: string): Prom
       issues: row.issues,
       source_url: row.source_url,
       licence: row.licence,
+      tags: tags.get(row.id) ?? [],
       created_at: row.created_at.toISOString(),
       image_url: imageUrl(row.dataset_id, row.id),
       thumbnail_url: row.thumbnail_key === null ? null : thumbnailUrl(row.dataset_id, row.id),

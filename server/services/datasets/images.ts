@@ -18,6 +18,7 @@ import { type Figure, figureOf } from '../../records/aggregates';
 import { audit } from '../../records/audit';
 import { bringBack } from '../../records/brought-back';
 import { getDatasetRow } from '../../records/datasets';
+import { setAsideBy } from '../../records/image-changes';
 import { imageFacets as countFacets } from '../../records/image-facets';
 import {
   anchorsOf,
@@ -168,9 +169,18 @@ async function problemsOf(tx: Tx, image: ImageRow): Promise<Detail['problems']> 
       and (i.image_id = ${image.id}::uuid or (i.kind = 'label' and i.partner_no = (select no from item where run_id = ${image.run_id}::uuid and image_id = ${image.id}::uuid)))
     order by i.no`;
   const ofRows = await rowProblemsOf(tx, image.run_id, image.id);
-  return [...rows.flatMap(({ path, problems }) => problems.map((found) => ({ file: path, ...found }))), ...ofRows].map(
-    ({ file, line, code, message, fix }) => ({ file, line, code, message, fix }),
-  );
+  const found = [...rows.flatMap(({ path, problems }) => problems.map((one) => ({ file: path, ...one }))), ...ofRows];
+  return [...(await setAside(tx, image)), ...found].map(({ file, line, code, message, fix }) => ({
+    ...{ file, line, code, message, fix },
+  }));
+}
+
+/** That a person put the image into quarantine, and why. The verdict is of the import and stays what it was. */
+async function setAside(tx: Tx, image: ImageRow): Promise<Detail['problems']> {
+  const by = await setAsideBy(tx, image.id);
+  if (!by) return [];
+  const message = `${by.actor} put it into quarantine on ${by.at.toISOString().slice(0, 10)}: ${by.reason}`;
+  return [{ file: image.filename, line: null, code: 'set_aside', message, fix: 'Bring it back when that is settled.' }];
 }
 
 async function bestOf(tx: Tx, id: string): Promise<Detail['duplicate_of']> {

@@ -16,6 +16,7 @@ import { ConflictError, InvalidInputError } from '../../errors';
 import { audit } from '../../records/audit';
 import { classesOf } from '../../records/classes';
 import { getDatasetRow } from '../../records/datasets';
+import type { ImageFilter } from '../../records/images';
 import { takeDataset } from '../../records/one-at-a-time';
 import { pageOf, pageSql, type Sort } from '../../records/paging';
 import type { Tx } from '../../records/records';
@@ -153,36 +154,56 @@ function groupsBy(how: DrawInput['group_by']): (filename: string, imported: stri
  */
 export async function moveImages(
   { actor, records, requestId }: Context,
-  { id, image_ids, to: asked, reason }: z.output<typeof splitMoveInput>,
-): Promise<{ change_id: string | null; moved: number; came_along: number }> {
+  { id, image_ids, to, reason }: z.output<typeof splitMoveInput>,
+): Promise<Moved> {
   authorise(actor, 'curate');
   return records.as(actor.tenantId, async (tx) => {
     await takeDataset(tx, id, null);
-    const to = splitName(asked);
-    const images = (await withTheirGroups(tx, id, image_ids)).filter(({ split }) => split !== to);
-    if (images.length === 0) return { change_id: null, moved: 0, came_along: 0 };
-    const heldOut = images.filter(({ split }) => isHeldOut(split)).length;
-    if (!reason && (heldOut > 0 || isHeldOut(to))) {
-      throw new InvalidInputError({
-        code: 'reason_needed',
-        message: heldOut > 0 ? 'An image would leave a held-out split.' : `"${to}" is a held-out split.`,
-        fix: 'Say why: give a reason; it stays in the history.',
-      });
-    }
-    const moves = images.map((image) => ({ id: image.id, from: image.split, to }));
-    const change = {
-      datasetId: id,
-      kind: 'move' as const,
-      plan: { to, asked: image_ids.length },
-      reason: reason || null,
-    };
-    const change_id = await changeSplits(tx, actor, change, moves);
-    const chosen = new Set(image_ids);
-    const came_along = images.filter((image) => !chosen.has(image.id)).length;
-    const details = { change_id, to, moved: moves.length, came_along, reason };
-    await audit(tx, actor, { action: 'splits.moved', subject: 'dataset', id, details, requestId });
-    return { change_id, moved: moves.length, came_along };
+    const plan = { asked: image_ids.length };
+    return moveIn(tx, { actor, requestId }, { filter: { id, image_ids }, to, reason, plan });
   });
+}
+
+export type Moved = { change_id: string | null; moved: number; came_along: number };
+type Caller = Pick<Context, 'actor' | 'requestId'>;
+type MoveOf = { filter: ImageFilter; to: string };
+
+/** What would move into a split, and from where; nothing is changed. */
+export async function movesOf(tx: Tx, { filter, to: asked }: MoveOf) {
+  const to = splitName(asked);
+  const images = (await withTheirGroups(tx, filter)).filter(({ split }) => split !== to);
+  const isToHeldOut = isHeldOut(to);
+  return {
+    to,
+    images,
+    came_along: images.filter(({ is_chosen }) => !is_chosen).length,
+    leaves_held_out: images.filter(({ split }) => isHeldOut(split)).length,
+    enters_held_out: isToHeldOut ? images.length : 0,
+  };
+}
+
+/** The move itself, in a transaction that holds the dataset. */
+export async function moveIn(
+  tx: Tx,
+  { actor, requestId }: Caller,
+  { filter, to: asked, reason, plan }: MoveOf & { reason: string | undefined; plan: Record<string, unknown> },
+): Promise<Moved> {
+  const { id } = filter;
+  const { to, images, came_along, leaves_held_out, enters_held_out } = await movesOf(tx, { filter, to: asked });
+  if (images.length === 0) return { change_id: null, moved: 0, came_along: 0 };
+  if (!reason && (leaves_held_out > 0 || enters_held_out > 0)) {
+    throw new InvalidInputError({
+      code: 'reason_needed',
+      message: leaves_held_out > 0 ? 'An image would leave a held-out split.' : `"${to}" is a held-out split.`,
+      fix: 'Say why: give a reason; it stays in the history.',
+    });
+  }
+  const moves = images.map((image) => ({ id: image.id, from: image.split, to }));
+  const change = { datasetId: id, kind: 'move' as const, plan: { to, ...plan }, reason: reason || null };
+  const change_id = await changeSplits(tx, actor, change, moves);
+  const details = { change_id, to, moved: moves.length, came_along, reason };
+  await audit(tx, actor, { action: 'splits.moved', subject: 'dataset', id, details, requestId });
+  return { change_id, moved: moves.length, came_along };
 }
 
 /** Takes a change of splits back, for the images that are still where it put them. */
@@ -193,13 +214,22 @@ export async function undoSplitChange(
   authorise(actor, 'curate');
   return records.as(actor.tenantId, async (tx) => {
     await takeDataset(tx, id, null);
-    const moves = await wayBack(tx, id, change_id);
-    const change = { datasetId: id, kind: 'undo' as const, plan: {}, reason: null, undoes: change_id };
-    const undo = await changeSplits(tx, actor, change, moves);
-    const details = { change_id: undo, undoes: change_id, moved: moves.length };
-    await audit(tx, actor, { action: 'splits.undone', subject: 'dataset', id, details, requestId });
-    return { change_id: undo, moved: moves.length };
+    return undoMoves(tx, { actor, requestId }, { id, change_id });
   });
+}
+
+/** The way back itself, in a transaction that holds the dataset. */
+export async function undoMoves(
+  tx: Tx,
+  { actor, requestId }: Caller,
+  { id, change_id }: { id: string; change_id: string },
+): Promise<{ change_id: string; moved: number }> {
+  const moves = await wayBack(tx, id, change_id);
+  const change = { datasetId: id, kind: 'undo' as const, plan: {}, reason: null, undoes: change_id };
+  const undo = await changeSplits(tx, actor, change, moves);
+  const details = { change_id: undo, undoes: change_id, moved: moves.length };
+  await audit(tx, actor, { action: 'splits.undone', subject: 'dataset', id, details, requestId });
+  return { change_id: undo, moved: moves.length };
 }
 
 const BY_TIME: Sort = {

@@ -3,6 +3,7 @@ import { Prisma } from '../../db/client';
 import { workspacePrefix } from '../../domain/keys';
 import { counted } from '../../domain/words';
 import { failpoint } from '../../engine/failpoints';
+import { IS_SET_ASIDE } from '../../records/brought-back';
 import { hasAttemptAtWork } from '../../records/deleted';
 import { comparableImages, nameRuns, recountGroups, writePixelHashes } from '../../records/duplicates';
 import { logEvent } from '../../records/events';
@@ -96,7 +97,8 @@ async function compareAnew(ports: Ports, undo: Undo, free: readonly SetFree[]): 
       datasetId: undo.datasetId,
       isNew,
       isThere: Prisma.sql`i.published_at is not null and i.run_id <> ${undo.id}::uuid`,
-      takesPart: Prisma.sql`(i.status in ('accepted', 'warned', 'duplicate') or ${isNew})`, // also copies that were quarantined
+      // Also copies that were quarantined, but not by a person.
+      takesPart: Prisma.sql`(i.status in ('accepted', 'warned', 'duplicate') or (${isNew} and not ${IS_SET_ASIDE}))`,
     }),
   );
   const run = await as((tx) => getRun(tx, published[0]!.run_id));
