@@ -30,6 +30,14 @@ type DatasetList = 'verdicts' | 'duplicates' | 'duplicates/pairs' | 'report' | '
 export const fileHref = (id: string, list: DatasetList, filters: Given) =>
   withQuery(`/api/v1/datasets/${id}/${list}`, filters);
 
+/** The quality report `run:<id>` or `version:<number>` as a file. */
+export function reportFileHref(id: string, ref: string, format: 'html' | 'json' | 'csv'): string {
+  const [kind, which = ''] = ref.split(':');
+  return kind === 'version'
+    ? withQuery(`/api/v1/datasets/${id}/versions/${which}/report`, { format })
+    : fileHref(id, 'report', { format, run_id: which });
+}
+
 /** The images whose readers differ most, as a file. */
 export const disagreementsHref = (id: string, filters: Given) =>
   withQuery(`/api/v1/datasets/${id}/stats/agreement/images`, filters);

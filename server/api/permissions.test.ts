@@ -238,6 +238,11 @@ const INPUTS: Record<ProcedureName, () => unknown> = {
   'agreement.disagreements': async () => ({ id: await aDataset() }),
   'datasets.restoreDuplicates': aGroup,
   'datasets.report': aReport,
+  'datasets.compareReports': async () => {
+    const { id } = await aVersion();
+    return { id, a: 'version:1', b: 'version:1' };
+  },
+  'versions.report': aVersion,
   'datasets.delete': async () => ({ id: await aDataset() }),
   'splits.preview': aDraw,
   'splits.draw': aDraw,

@@ -36,12 +36,15 @@ const CSV_LISTS: Record<string, string[]> = {
   'audit.list': Object.keys(auditEntry.shape),
 };
 
+/** One document each, which also comes as a page and as names with values. */
+const REPORTS = ['datasets.report', 'versions.report'];
+
 /** Lists that also come as JSON lines, whole unless a page is asked for. */
 const LINES_LISTS = ['versions.manifest', 'datasets.exportImages', 'datasets.exportSelection'];
 
 /** In which forms besides JSON a procedure answers. */
 export const formsOf = (procedure: string): string[] =>
-  procedure === 'datasets.report'
+  REPORTS.includes(procedure)
     ? ['html', 'csv']
     : [...(procedure in CSV_LISTS ? ['csv'] : []), ...(LINES_LISTS.includes(procedure) ? ['jsonl'] : [])];
 
@@ -66,7 +69,7 @@ export async function renderAs(
   if (wanted === 'json') return null;
   if (!forms.includes(wanted)) throw noSuchForm(wanted, forms);
   if (wanted === 'jsonl') return listAs(value, ask, jsonLines(procedure));
-  if (procedure !== 'datasets.report') return listAs(value, ask, csvOf(procedure));
+  if (!REPORTS.includes(procedure)) return listAs(value, ask, csvOf(procedure));
   const report = await ask(value);
   if (wanted === 'html') return file(reportHtml(report as never), 'text/html; charset=utf-8');
   const rows = rowsOfReport(report as Row).map((row) => csvLine(Object.values(row)));

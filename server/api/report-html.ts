@@ -1,7 +1,8 @@
 import type { z } from 'zod';
-import type { report } from '../domain/wire/datasets';
+import type { report, versionReport } from '../domain/wire/datasets';
 
 type Report = z.output<typeof report>;
+type OfVersion = z.output<typeof versionReport>;
 
 const escaped = (text: unknown) => String(text ?? '').replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 const number = (value: number | null) =>
@@ -23,9 +24,30 @@ function splitPlanTable({ wanted, seed, stratify }: NonNullable<Report['split_pl
   );
 }
 
+const metricsTable = (metrics: Report['metrics']) =>
+  table(
+    'Metrics',
+    ['Metric', 'Value'],
+    Object.entries(metrics).map(([name, value]) => [
+      name.replaceAll('_', ' '),
+      typeof value === 'number' ? number(value) : (value ?? 'not defined'),
+    ]),
+  );
+
+const stepsTable = (steps: Report['steps']) =>
+  table(
+    'Steps',
+    ['Step', 'State', 'Seconds'],
+    steps.map((step) => [step.title, step.state, number(step.duration_seconds)]),
+  );
+
+const whatVersion = ({ version, erased }: OfVersion) =>
+  `when version ${version} was frozen${erased > 0 ? `; ${number(erased)} of its images were erased since` : ''}`;
+
 /** The quality report as one self-contained page: no script, nothing fetched. */
-export function reportHtml(found: Report): string {
-  const { score, metrics } = found;
+export function reportHtml(found: Report | OfVersion): string {
+  const { score } = found;
+  const ofRun = 'run_id' in found ? found : null;
   const sections = [
     table(
       'Score and its parts',
@@ -38,14 +60,7 @@ export function reportHtml(found: Report): string {
         number(part.value),
       ]),
     ),
-    table(
-      'Metrics',
-      ['Metric', 'Value'],
-      Object.entries(metrics).map(([name, value]) => [
-        name.replaceAll('_', ' '),
-        typeof value === 'number' ? number(value) : (value ?? 'not defined'),
-      ]),
-    ),
+    ...(ofRun ? [metricsTable(ofRun.metrics)] : []),
     table(
       'Where the images went',
       ['Band', 'Images'],
@@ -56,11 +71,7 @@ export function reportHtml(found: Report): string {
       ['Reason', 'Subject', 'Verdict', 'Items'],
       found.verdict_reasons.map((row) => [row.title, row.subject, row.verdict, number(row.count)]),
     ),
-    table(
-      'Steps',
-      ['Step', 'State', 'Seconds'],
-      found.steps.map((step) => [step.title, step.state, number(step.duration_seconds)]),
-    ),
+    ...(ofRun ? [stepsTable(ofRun.steps)] : []),
     table(
       'Splits',
       ['Split', 'Images', 'Annotated images', 'Annotations'],
@@ -71,7 +82,7 @@ export function reportHtml(found: Report): string {
         number(split.annotations),
       ]),
     ),
-    ...(found.split_plan ? [splitPlanTable(found.split_plan)] : []),
+    ...(ofRun?.split_plan ? [splitPlanTable(ofRun.split_plan)] : []),
     table(
       'Classes',
       ['Id', 'Class', 'Images', 'Annotations'],
@@ -81,6 +92,11 @@ export function reportHtml(found: Report): string {
       'Tiers',
       ['Tier', 'Images', 'Bytes'],
       Object.entries(found.tiers).map(([tier, sums]) => [tier, number(sums.images), number(sums.bytes)]),
+    ),
+    table(
+      'Licences',
+      ['Licence', 'Images'],
+      Object.entries(found.licences ?? {}).map(([licence, images]) => [licence, number(images)]),
     ),
     table(
       'To look at',
@@ -94,5 +110,5 @@ table{border-collapse:collapse;width:100%;margin:1.5rem 0}caption{text-align:lef
 th,td{text-align:left;border-bottom:1px solid #d9d5ce;padding:.3rem .6rem .3rem 0}h1{font-size:1.4rem}.score{font-size:3rem;font-weight:600}
 @media(prefers-color-scheme:dark){body{color:#ece8e1;background:#171614}th,td{border-color:#3a3733}}</style></head><body>
 <h1>Quality report: ${escaped(found.dataset_name)}</h1><p class="score">${number(score.value)} <small>of 100</small></p>
-<p>${escaped(score.formula)}</p><p>Made ${escaped(found.generated_at)} by run ${escaped(found.run_id)}.</p>${sections.join('\n')}</body></html>`;
+<p>${escaped(score.formula)}</p><p>Made ${escaped(found.generated_at)} ${ofRun ? `by run ${escaped(ofRun.run_id)}` : whatVersion(found as OfVersion)}.</p>${sections.join('\n')}</body></html>`;
 }

@@ -35,7 +35,9 @@ import {
   verdictListInput,
 } from '../../domain/wire/datasets';
 import { boxes, boxesInput, distributions, distributionsInput } from '../../domain/wire/distributions';
+import { compareReportsInput, reportComparison } from '../../domain/wire/report-comparison';
 import { sampleProgress } from '../../domain/wire/sample';
+import { compareReports } from '../../services/datasets/compare-reports';
 import * as datasets from '../../services/datasets/datasets';
 import { decidePair } from '../../services/datasets/decide-pair';
 import { listPairs } from '../../services/datasets/duplicate-pairs';
@@ -142,6 +144,13 @@ export const datasetsRouter = router({
     .input(decidePairInput)
     .output(decidedPair)
     .mutation(({ ctx, input }) => decidePair(ctx, input)),
+  compareReports: procedure
+    .meta(
+      rest('GET', '/datasets/{id}/report/compare', 'datasets', 'Every figure of two quality reports beside each other'),
+    )
+    .input(compareReportsInput)
+    .output(reportComparison)
+    .query(({ ctx, input }) => compareReports(ctx, input)),
   report: procedure
     .meta(rest('GET', '/datasets/{id}/report', 'datasets', 'The quality report of the latest run, or of one'))
     .input(z.object({ id, run_id: id.optional() }))

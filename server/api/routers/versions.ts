@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { id } from '../../domain/wire/conventions';
+import { versionReport } from '../../domain/wire/datasets';
 import {
   exportInput,
   exportRef,
@@ -17,6 +18,7 @@ import {
   versionInput,
   versionList,
 } from '../../domain/wire/versions';
+import { getVersionReport } from '../../services/datasets/compare-reports';
 import * as exports from '../../services/datasets/version-exports';
 import * as versions from '../../services/datasets/versions';
 import { procedure, rest, router } from '../trpc';
@@ -55,6 +57,11 @@ export const versionsRouter = router({
     .input(versionDiffInput)
     .output(versionDiff)
     .query(({ ctx, input }) => versions.diffVersions(ctx, input)),
+  report: procedure
+    .meta(rest('GET', `${PATH}/{version}/report`, 'versions', 'The quality report of what a version froze'))
+    .input(versionInput)
+    .output(versionReport)
+    .query(({ ctx, input }) => getVersionReport(ctx, input)),
   restore: procedure
     .meta(rest('POST', `${PATH}/{version}/restore`, 'versions', 'Make the dataset what it was in a version'))
     .input(versionInput)
