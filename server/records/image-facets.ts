@@ -1,11 +1,22 @@
 import { Prisma } from '../db/client';
-import { countImages, type ImageFilter, imageWhere, inCell } from './images';
+import { MOST_SIMILAR } from '../domain/likeness';
+import { countImages, hasConfidenceRange, type ImageFilter, imageWhere, isMeant } from './images';
 import type { Tx } from './records';
 
 export type Choice = { value: string; images: number };
 
 /** How many images each choice of each filter would leave, with all other filters as they are. */
-export async function imageFacets(tx: Tx, filter: ImageFilter) {
+export async function imageFacets(tx: Tx, asked: ImageFilter) {
+  // Another choice has other nearest images; of as many as there are, at most so many will be listed.
+  const filter = { ...asked, isUncapped: true };
+  const most = asked.similar_to === undefined ? Number.POSITIVE_INFINITY : MOST_SIMILAR;
+  const facets = await facetsOf(tx, filter);
+  for (const choices of Object.values(facets))
+    for (const choice of choices) choice.images = Math.min(choice.images, most);
+  return facets;
+}
+
+async function facetsOf(tx: Tx, filter: ImageFilter) {
   return {
     split: await grouped(tx, { ...filter, split: undefined }, Prisma.sql`coalesce(i.split, 'none')`),
     status: await grouped(tx, { ...filter, status: ALL }, Prisma.sql`i.status`),
@@ -22,15 +33,21 @@ export async function imageFacets(tx: Tx, filter: ImageFilter) {
     class_filter: await choices(
       tx,
       Prisma.sql`select a.class_id::text as value, count(distinct i.id)::int as images from image i join annotation a on a.image_id = i.id
-        where a.dataset_id = ${filter.id}::uuid and ${inCell(filter)} and ${imageWhere({ ...filter, class_filter: undefined, cell: undefined })} group by 1`,
+        where a.dataset_id = ${filter.id}::uuid and ${isMeant(filter)} and ${imageWhere({ ...filter, ...ANY_MARK })} group by 1`,
     ),
+    verdict: await grouped(tx, { ...filter, verdict: undefined }, Prisma.sql`i.verdict`),
     has_annotations: [
       { value: 'true', images: await countImages(tx, { ...filter, has_annotations: true }) },
       { value: 'false', images: await countImages(tx, { ...filter, has_annotations: false }) },
     ],
     reader: await readers(tx, filter),
+    layer: await layers(tx, filter),
+    min_confidence: await leastConfidences(tx, filter),
   };
 }
+
+/** The filters that one annotation must satisfy together. */
+const ANY_MARK = { class_filter: undefined, cell: undefined, min_confidence: undefined, max_confidence: undefined };
 
 const ALL = ['accepted', 'warned', 'quarantined', 'duplicate', 'deleted'];
 
@@ -45,6 +62,7 @@ const grouped = (tx: Tx, filter: ImageFilter, value: Prisma.Sql) =>
 /** A reader has read what he marked and what he states to be free; `has_annotations` then speaks of his own marks. */
 function readers(tx: Tx, filter: ImageFilter): Promise<Choice[]> {
   const { has_annotations: has, layer } = filter;
+  if (hasConfidenceRange(filter)) return oneByOne(tx, Prisma.sql`kind = 'reader'`, filter, 'reader');
   const others = { ...filter, reader: undefined, has_annotations: layer === undefined ? undefined : has };
   const wanted = has === undefined ? Prisma.sql`true` : Prisma.sql`r.is_marked = ${has}`;
   return choices(
@@ -54,5 +72,53 @@ function readers(tx: Tx, filter: ImageFilter): Promise<Choice[]> {
           select distinct layer_id, image_id, true as is_marked from annotation where dataset_id = ${filter.id}::uuid
           union all select layer_id, image_id, false from no_finding where dataset_id = ${filter.id}::uuid) s group by 1, 2) r
       join layer l on l.id = r.layer_id and l.kind = 'reader' join image i on i.id = r.image_id where ${imageWhere(others)} group by 1`,
+  );
+}
+
+/** Layers with marks or a statement; `has_annotations` then speaks of the marks on the layer alone. */
+async function layers(tx: Tx, filter: ImageFilter): Promise<Choice[]> {
+  const { has_annotations: has, reader } = filter;
+  if (hasConfidenceRange(filter) || filter.cell !== undefined) return oneByOne(tx, Prisma.sql`true`, filter, 'layer');
+  const others = { ...filter, layer: undefined, has_annotations: reader === undefined ? undefined : has };
+  const statements =
+    has === undefined
+      ? Prisma.sql`union select layer_id, image_id from no_finding where dataset_id = ${filter.id}::uuid`
+      : Prisma.empty;
+  const marked = await choices(
+    tx,
+    Prisma.sql`select l.name as value, count(i.id)::int as images from layer l
+      left join (select distinct layer_id, image_id from annotation where dataset_id = ${filter.id}::uuid ${statements}) r on r.layer_id = l.id
+      left join image i on i.id = r.image_id and ${imageWhere(others)} where l.dataset_id = ${filter.id}::uuid group by 1`,
+  );
+  if (has !== false) return marked;
+  const all = await countImages(tx, others);
+  return marked.map(({ value, images }) => ({ value, images: all - images }));
+}
+
+/** What each layer would leave, asked one after the other: where it decides which annotations are meant. */
+async function oneByOne(tx: Tx, which: Prisma.Sql, filter: ImageFilter, name: 'reader' | 'layer'): Promise<Choice[]> {
+  const rows = await tx.$queryRaw<{ name: string }[]>`
+    select name from layer where dataset_id = ${filter.id}::uuid and ${which} order by 1`;
+  const found: Choice[] = [];
+  for (const { name: value } of rows)
+    found.push({ value, images: await countImages(tx, { ...filter, [name]: value }) });
+  return found;
+}
+
+const TENTHS = Array.from({ length: 10 }, (_, tenth) => tenth / 10);
+
+/** How many images have an annotation, of those asked for, that is at least so confident. */
+function leastConfidences(tx: Tx, filter: ImageFilter): Promise<Choice[]> {
+  const { class_filter: classes } = filter;
+  const ofClass = classes?.length
+    ? Prisma.sql`(c.name = any(${classes}::text[]) or c.class_id::text = any(${classes}::text[]))`
+    : Prisma.sql`true`;
+  return choices(
+    tx,
+    Prisma.sql`select t.least::text as value, count(*)::int as images from (
+        select i.id, max(a.confidence) as most from image i join annotation a on a.image_id = i.id
+        left join dataset_class c on c.dataset_id = a.dataset_id and c.class_id = a.class_id
+        where a.dataset_id = ${filter.id}::uuid and ${ofClass} and ${isMeant({ ...filter, min_confidence: 0 })} and ${imageWhere({ ...filter, ...ANY_MARK })}
+        group by 1) x join unnest(${TENTHS}::float8[]) as t(least) on x.most >= t.least group by 1`,
   );
 }

@@ -17,6 +17,7 @@ import {
   imageAnchors,
   imageAnchorsInput,
   imageDetail,
+  imageDetailInput,
   imageFacets,
   imageFacetsInput,
   imageList,
@@ -30,10 +31,13 @@ import {
   verdictListInput,
 } from '../../domain/wire/datasets';
 import { boxes, boxesInput, distributions, distributionsInput } from '../../domain/wire/distributions';
+import { imageHistory, imageNeighbours, imagePlace } from '../../domain/wire/image-page';
 import { sampleProgress } from '../../domain/wire/sample';
 import * as datasets from '../../services/datasets/datasets';
 import { decidePair } from '../../services/datasets/decide-pair';
 import { listPairs } from '../../services/datasets/duplicate-pairs';
+import { getImageHistory } from '../../services/datasets/image-history';
+import { getNeighbours } from '../../services/datasets/image-neighbours';
 import {
   getImage,
   listAnchors,
@@ -88,9 +92,19 @@ export const datasetsRouter = router({
     .query(({ ctx, input }) => listFacets(ctx, input)),
   image: procedure
     .meta(rest('GET', '/datasets/{id}/images/{image_id}', 'datasets', 'One image with all that is known of it'))
-    .input(z.object({ id, image_id: id }))
+    .input(imageDetailInput)
     .output(imageDetail)
     .query(({ ctx, input }) => getImage(ctx, input)),
+  imageHistory: procedure
+    .meta(rest('GET', '/datasets/{id}/images/{image_id}/history', 'datasets', 'What happened to an image'))
+    .input(imagePlace)
+    .output(imageHistory)
+    .query(({ ctx, input }) => getImageHistory(ctx, input)),
+  imageNeighbours: procedure
+    .meta(rest('GET', '/datasets/{id}/images/{image_id}/neighbours', 'datasets', 'Similar images, copies, same group'))
+    .input(imagePlace)
+    .output(imageNeighbours)
+    .query(({ ctx, input }) => getNeighbours(ctx, input)),
   samples: procedure
     .meta(rest('GET', '/datasets/{id}/samples', 'datasets', 'A few images drawn by seed'))
     .input(samplesInput)
