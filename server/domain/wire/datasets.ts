@@ -12,6 +12,8 @@ export const TIERS = ['hot', 'cold'] as const;
 /** Of how many images each has a cursor that leads straight there. */
 export const ANCHOR_EVERY = 500;
 export const IMAGE_SORTS = ['filename', 'created_at', 'width', 'height', 'file_size_bytes'] as const;
+/** `similarity` only where images are looked for that are like one. */
+export const LIST_SORTS = [...IMAGE_SORTS, 'similarity'] as const;
 
 export const datasetSummary = z.object({
   id,
@@ -147,7 +149,7 @@ export const image = z.object({
   annotation_count: z.number().int(),
   no_finding_readers: z.array(z.string()),
 });
-const listedImage = image.extend({
+export const listedImage = image.extend({
   distance: z
     .number()
     .int()
@@ -158,7 +160,7 @@ export const imageList = listOf(listedImage).extend({ images: z.array(listedImag
 /** What a list of images is narrowed and ordered by. */
 export const imageFilter = {
   id,
-  ...sorting([...IMAGE_SORTS, 'similarity'], 'created_at', 'desc'),
+  ...sorting(LIST_SORTS, 'created_at', 'desc'),
   split: z.string().max(60).optional(),
   class_filter: oneOrMany(z.string().max(200)),
   has_annotations: flag.optional(),
