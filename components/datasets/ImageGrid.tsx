@@ -93,6 +93,7 @@ function Tile({ image, href, withOverlay, isActive }: TileProps) {
       </span>
       <span className={classes.tileMeta}>
         <span className={classes.clip}>
+          {image.distance !== undefined && `${image.distance} bits apart · `}
           {image.split ?? 'no split'} · {formatCount(image.annotation_count, 'annotation')}
         </span>
       </span>

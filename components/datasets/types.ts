@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type * as wire from '../../server/domain/wire/datasets';
 import type * as page from '../../server/domain/wire/image-page';
+import type { savedView } from '../../server/domain/wire/saved-views';
 import type { Annotation } from '../viewer/marks';
 
 type Annotated<Image> = Omit<Image, 'annotations'> & { annotations: Annotation[] };
@@ -15,3 +16,4 @@ export type DuplicatePair = z.output<typeof wire.duplicatePair>;
 export type Report = z.output<typeof wire.report>;
 export type ImageNeighbours = z.output<typeof page.imageNeighbours>;
 export type ImageHistory = z.output<typeof page.imageHistory>;
+export type SavedView = z.output<typeof savedView>;

@@ -32,5 +32,12 @@ export function useImageFacets(id: string, input: ImageFilters['input']) {
       </Group>
     ),
   });
-  return { menu, readers: facets?.reader.map(({ value }) => value) };
+  return {
+    menu,
+    readers: facets?.reader.map(({ value }) => value),
+    counted: isPlaceholderData ? undefined : facets,
+    want: () => setIsWanted(true),
+  };
 }
+
+export type ImageFacets = ReturnType<typeof useImageFacets>;

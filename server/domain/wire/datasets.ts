@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { PAIR_VERDICTS } from '../decided-pairs';
 import { HEATMAP_BINS, HEATMAP_MODES } from '../heatmap';
 import { LIKENESS_REACH, MOST_SIMILAR } from '../likeness';
-import { ITEM_KINDS } from '../verdicts';
+import { ITEM_KINDS, VERDICTS } from '../verdicts';
 import { flag, id, listOf, oneOrMany, paging, share, sorting, time } from './conventions';
 import { funnelBand, groupBy, metrics, scorePart } from './imports';
 import { runSummary, verdictCount } from './runs';
@@ -176,7 +176,7 @@ export const imageFilter = {
     .describe('column,row of a heatmap: images with a box (of class_filter) that counts there.'),
   cell_mode: z.enum(HEATMAP_MODES).optional().describe('centre unless given.'),
   group: z.string().max(500).optional().describe('Images of one patient, study or whatever groups were made by.'),
-  verdict: z.enum(['accepted', 'warned', 'rejected']).optional(),
+  verdict: z.enum(VERDICTS).optional(),
   min_confidence: z.coerce
     .number()
     .min(0)

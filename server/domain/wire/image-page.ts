@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PAIR_VERDICTS } from '../decided-pairs';
+import { VERDICTS } from '../verdicts';
 import { id, time } from './conventions';
 import { duplicatePair, pairedImage, TIERS } from './datasets';
 
@@ -13,7 +14,7 @@ const event = <const Kind extends string, Shape extends z.ZodRawShape>(kind: Kin
 
 export const imageEvent = z.discriminatedUnion('kind', [
   event('fetched', { source_url: z.string() }),
-  event('validated', { run_id: id, verdict: z.enum(['accepted', 'warned', 'rejected']), issues: z.array(z.string()) }),
+  event('validated', { run_id: id, verdict: z.enum(VERDICTS), issues: z.array(z.string()) }),
   event('copy_found', {
     run_id: id,
     stage: z.enum(['bytes', 'pixels', 'near', 'reader']),
