@@ -18,7 +18,7 @@ export function ImageHistory({ id, imageId }: { id: string; imageId: string }) {
   return (
     <QueryState query={query} skeleton={<Skeleton h={180} />}>
       {({ events, versions, now }) => (
-        <div className={versions.length > 0 && events.length > 0 ? classes.halves : undefined}>
+        <>
           {events.length > 0 && (
             <Section title="History">
               <ol className={classes.events} aria-label="History">
@@ -42,7 +42,7 @@ export function ImageHistory({ id, imageId }: { id: string; imageId: string }) {
             </Section>
           )}
           {versions.length > 0 && <Versions id={id} versions={versions} now={now} />}
-        </div>
+        </>
       )}
     </QueryState>
   );

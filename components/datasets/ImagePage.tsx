@@ -106,10 +106,10 @@ function LoadedImage({ image, derived }: { image: ImageDetail; derived: ReturnTy
           <ImageFacts image={image} />
           <ImageMeasures image={image} />
         </div>
-      </div>
-      <div className={classes.around}>
-        <Neighbours id={image.dataset_id} imageId={image.id} />
-        <ImageHistory id={image.dataset_id} imageId={image.id} />
+        <div className={classes.around}>
+          <Neighbours id={image.dataset_id} imageId={image.id} />
+          <ImageHistory id={image.dataset_id} imageId={image.id} />
+        </div>
       </div>
     </>
   );

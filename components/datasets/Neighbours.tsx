@@ -149,7 +149,7 @@ function Thumb({ id, image, words, children }: ThumbProps) {
       <Link href={imageHref(id, image.image_id)} className={classes.tile} title={image.filename} prefetch={false}>
         <AnnotatedThumb image={{ ...image, width: null, height: null, annotations: [] }} />
         <span className={classes.tileName}>
-          <span className={classes.clip}>{image.filename}</span>
+          <span className={classes.clip}>{image.filename.split('/').at(-1)}</span>
         </span>
         <span className={classes.tileMeta} style={{ flexWrap: 'wrap' }}>
           {words}
