@@ -11,7 +11,7 @@ type Props = { filters: ImageFilters; facets: ImageFacets };
 /** Layer, verdict and confidence. */
 export function MoreFilters({ filters: { filters: now, set }, facets }: Props) {
   const { menu, counted, want } = facets;
-  const layers = [...(counted?.layer.map(({ value }) => value) ?? []), ...(now.layer === null ? [] : [now.layer])];
+  const layers = [...(counted.layer?.map(({ value }) => value) ?? []), ...(now.layer === null ? [] : [now.layer])];
   return (
     <>
       <Select
@@ -22,7 +22,7 @@ export function MoreFilters({ filters: { filters: now, set }, facets }: Props) {
         placeholder="Any layer"
         clearable
         searchable
-        nothingFoundMessage={counted ? 'No layer' : 'Looking'}
+        nothingFoundMessage={counted.layer ? 'No layer' : 'Looking'}
         value={now.layer}
         onChange={(layer) => set({ layer })}
         data={[...new Set(layers)]}
@@ -41,8 +41,8 @@ export function MoreFilters({ filters: { filters: now, set }, facets }: Props) {
       <ConfidenceFilter
         range={now}
         onChange={(range) => set(range, true)}
-        least={counted?.min_confidence}
-        onOpen={want}
+        least={counted.min_confidence}
+        onOpen={() => want('min_confidence')}
       />
     </>
   );

@@ -1,50 +1,59 @@
 import { Prisma } from '../db/client';
 import { MOST_SIMILAR } from '../domain/likeness';
+import { FACETS, type FacetName } from '../domain/wire/datasets';
 import { countImages, hasConfidenceRange, type ImageFilter, imageWhere, isMeant } from './images';
 import type { Tx } from './records';
 
 export type Choice = { value: string; images: number };
 
-/** How many images each choice of each filter would leave, with all other filters as they are. */
-export async function imageFacets(tx: Tx, asked: ImageFilter) {
+/** How many images each choice of each filter (or of those named) would leave, with all other filters as they are. */
+export async function imageFacets(
+  tx: Tx,
+  asked: ImageFilter,
+  names: readonly FacetName[] = FACETS,
+): Promise<Partial<Record<FacetName, Choice[]>>> {
   // Another choice has other nearest images; of as many as there are, at most so many will be listed.
   const filter = { ...asked, isUncapped: true };
   const most = asked.similar_to === undefined ? Number.POSITIVE_INFINITY : MOST_SIMILAR;
-  const facets = await facetsOf(tx, filter);
-  for (const choices of Object.values(facets))
-    for (const choice of choices) choice.images = Math.min(choice.images, most);
+  const facets: Partial<Record<FacetName, Choice[]>> = {};
+  for (const name of names) {
+    const found = await COUNTED[name](tx, filter);
+    facets[name] = found.map(({ value, images }) => ({ value, images: Math.min(images, most) }));
+  }
   return facets;
 }
 
-async function facetsOf(tx: Tx, filter: ImageFilter) {
-  return {
-    split: await grouped(tx, { ...filter, split: undefined }, Prisma.sql`coalesce(i.split, 'none')`),
-    status: await grouped(tx, { ...filter, status: ALL }, Prisma.sql`i.status`),
-    issue: await choices(
+const COUNTED: Record<FacetName, (tx: Tx, filter: ImageFilter) => Promise<Choice[]>> = {
+  split: (tx, filter) => grouped(tx, { ...filter, split: undefined }, Prisma.sql`coalesce(i.split, 'none')`),
+  status: (tx, filter) => grouped(tx, { ...filter, status: ALL }, Prisma.sql`i.status`),
+  verdict: (tx, filter) => grouped(tx, { ...filter, verdict: undefined }, Prisma.sql`i.verdict`),
+  issue: (tx, filter) =>
+    choices(
       tx,
       Prisma.sql`select issue as value, count(*)::int as images from image i cross join lateral (select distinct unnest(i.issues)) as u(issue)
         where ${imageWhere({ ...filter, issue: undefined })} group by 1`,
     ),
-    tier: await choices(
+  tier: (tx, filter) =>
+    choices(
       tx,
       Prisma.sql`select o.tier as value, count(*)::int as images from image i join stored_object o on o.key = i.object_key
         where ${imageWhere({ ...filter, tier: undefined })} group by 1`,
     ),
-    class_filter: await choices(
+  class_filter: (tx, filter) =>
+    choices(
       tx,
-      Prisma.sql`select a.class_id::text as value, count(distinct i.id)::int as images from image i join annotation a on a.image_id = i.id
-        where a.dataset_id = ${filter.id}::uuid and ${isMeant(filter)} and ${imageWhere({ ...filter, ...ANY_MARK })} group by 1`,
+      Prisma.sql`select d.class_id::text as value, count(*)::int as images from (
+          select distinct a.class_id, i.id from image i join annotation a on a.image_id = i.id
+          where a.dataset_id = ${filter.id}::uuid and ${isMeant(filter)} and ${imageWhere({ ...filter, ...ANY_MARK })}) d group by 1`,
     ),
-    verdict: await grouped(tx, { ...filter, verdict: undefined }, Prisma.sql`i.verdict`),
-    has_annotations: [
-      { value: 'true', images: await countImages(tx, { ...filter, has_annotations: true }) },
-      { value: 'false', images: await countImages(tx, { ...filter, has_annotations: false }) },
-    ],
-    reader: await readers(tx, filter),
-    layer: await layers(tx, filter),
-    min_confidence: await leastConfidences(tx, filter),
-  };
-}
+  has_annotations: async (tx, filter) => [
+    { value: 'true', images: await countImages(tx, { ...filter, has_annotations: true }) },
+    { value: 'false', images: await countImages(tx, { ...filter, has_annotations: false }) },
+  ],
+  reader: (tx, filter) => readers(tx, filter),
+  layer: (tx, filter) => layers(tx, filter),
+  min_confidence: (tx, filter) => leastConfidences(tx, filter),
+};
 
 /** The filters that one annotation must satisfy together. */
 const ANY_MARK = { class_filter: undefined, cell: undefined, min_confidence: undefined, max_confidence: undefined };
@@ -82,13 +91,14 @@ async function layers(tx: Tx, filter: ImageFilter): Promise<Choice[]> {
   const others = { ...filter, layer: undefined, has_annotations: reader === undefined ? undefined : has };
   const statements =
     has === undefined
-      ? Prisma.sql`union select layer_id, image_id from no_finding where dataset_id = ${filter.id}::uuid`
+      ? Prisma.sql`union select n.layer_id, n.image_id from no_finding n join image i on i.id = n.image_id where n.dataset_id = ${filter.id}::uuid and ${imageWhere(others)}`
       : Prisma.empty;
   const marked = await choices(
     tx,
-    Prisma.sql`select l.name as value, count(i.id)::int as images from layer l
-      left join (select distinct layer_id, image_id from annotation where dataset_id = ${filter.id}::uuid ${statements}) r on r.layer_id = l.id
-      left join image i on i.id = r.image_id and ${imageWhere(others)} where l.dataset_id = ${filter.id}::uuid group by 1`,
+    Prisma.sql`select l.name as value, count(r.image_id)::int as images from layer l left join (
+        select distinct a.layer_id, a.image_id from annotation a join image i on i.id = a.image_id where a.dataset_id = ${filter.id}::uuid and ${imageWhere(others)}
+        ${statements}) r on r.layer_id = l.id
+      where l.dataset_id = ${filter.id}::uuid group by 1`,
   );
   if (has !== false) return marked;
   const all = await countImages(tx, others);
@@ -108,17 +118,20 @@ async function oneByOne(tx: Tx, which: Prisma.Sql, filter: ImageFilter, name: 'r
 const TENTHS = Array.from({ length: 10 }, (_, tenth) => tenth / 10);
 
 /** How many images have an annotation, of those asked for, that is at least so confident. */
-function leastConfidences(tx: Tx, filter: ImageFilter): Promise<Choice[]> {
+async function leastConfidences(tx: Tx, filter: ImageFilter): Promise<Choice[]> {
   const { class_filter: classes } = filter;
   const ofClass = classes?.length
     ? Prisma.sql`(c.name = any(${classes}::text[]) or c.class_id::text = any(${classes}::text[]))`
     : Prisma.sql`true`;
-  return choices(
-    tx,
-    Prisma.sql`select t.least::text as value, count(*)::int as images from (
-        select i.id, max(a.confidence) as most from image i join annotation a on a.image_id = i.id
-        left join dataset_class c on c.dataset_id = a.dataset_id and c.class_id = a.class_id
-        where a.dataset_id = ${filter.id}::uuid and ${ofClass} and ${isMeant({ ...filter, min_confidence: 0 })} and ${imageWhere({ ...filter, ...ANY_MARK })}
-        group by 1) x join unnest(${TENTHS}::float8[]) as t(least) on x.most >= t.least group by 1`,
-  );
+  // By the greatest tenth that the most confident one reaches.
+  const reached = await tx.$queryRaw<{ tenth: number; images: number }[]>`
+    select width_bucket(x.most, ${TENTHS}::float8[]) as tenth, count(*)::int as images from (
+      select i.id, max(a.confidence) as most from image i join annotation a on a.image_id = i.id
+      left join dataset_class c on c.dataset_id = a.dataset_id and c.class_id = a.class_id
+      where a.dataset_id = ${filter.id}::uuid and ${ofClass} and ${isMeant({ ...filter, min_confidence: 0 })} and ${imageWhere({ ...filter, ...ANY_MARK })}
+      group by 1) x group by 1`;
+  return TENTHS.map((least, nth) => ({
+    value: String(least),
+    images: reached.reduce((sum, { tenth, images }) => sum + (tenth > nth ? images : 0), 0),
+  })).filter(({ images }) => images > 0);
 }

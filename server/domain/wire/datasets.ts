@@ -212,22 +212,28 @@ export const imageAnchors = z.object({
   filters_applied: z.record(z.string(), z.unknown()),
 });
 
+/** Filters whose choices are counted, by their names. */
+export const FACETS = [
+  'split',
+  'class_filter',
+  'has_annotations',
+  'status',
+  'tier',
+  'reader',
+  'issue',
+  'layer',
+  'verdict',
+  'min_confidence',
+] as const;
+export type FacetName = (typeof FACETS)[number];
 const choices = z.array(z.object({ value: z.string(), images: z.number().int() }));
-export const imageFacetsInput = z.object(imageFilter);
+export const imageFacetsInput = z.object({
+  ...imageFilter,
+  of: oneOrMany(z.enum(FACETS)).describe('Only these; without it all, which takes its time in a large dataset.'),
+});
 export const imageFacets = z.object({
   facets: z
-    .object({
-      split: choices,
-      class_filter: choices,
-      has_annotations: choices,
-      status: choices,
-      tier: choices,
-      reader: choices,
-      issue: choices,
-      layer: choices,
-      verdict: choices,
-      min_confidence: choices,
-    })
+    .partialRecord(z.enum(FACETS), choices)
     .describe(
       'By the name of a filter: how many images each of its values would leave, all other filters as they are.',
     ),

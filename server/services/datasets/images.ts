@@ -114,10 +114,10 @@ export async function listFacets(
 ): Promise<z.output<typeof imageFacets>> {
   authorise(actor, 'read');
   await records.as(actor.tenantId, (tx) => checkList(tx, input));
-  const { sort_by: _, sort_order: __, ...filters } = filtersOf(input);
+  const { sort_by: _, sort_order: __, of, ...filters } = filtersOf(input);
   const facets = await ofList({ actor, records }, input, {
-    ...{ name: 'image-facets', asked: filters },
-    compute: (tx) => countFacets(tx, input),
+    ...{ name: 'image-facets', asked: { ...filters, of } },
+    compute: (tx) => countFacets(tx, input, input.of),
   });
   return { facets, filters_applied: filters };
 }
