@@ -1,7 +1,17 @@
 import { Prisma } from '../db/client';
 import { MOST_SIMILAR } from '../domain/likeness';
 import { FACETS, type FacetName } from '../domain/wire/datasets';
-import { countImages, hasConfidenceRange, type ImageFilter, imageWhere, isMeant } from './images';
+import {
+  countImages,
+  hasConfidenceRange,
+  type ImageFilter,
+  imageWhere,
+  inBin,
+  inCell,
+  isAsConfident,
+  isMeant,
+  isOfClass,
+} from './images';
 import type { Tx } from './records';
 
 export type Choice = { value: string; images: number };
@@ -71,64 +81,68 @@ const grouped = (tx: Tx, filter: ImageFilter, value: Prisma.Sql) =>
 /** A reader has read what he marked and what he states to be free; `has_annotations` then speaks of his own marks. */
 function readers(tx: Tx, filter: ImageFilter): Promise<Choice[]> {
   const { has_annotations: has, layer } = filter;
-  if (hasConfidenceRange(filter)) return oneByOne(tx, Prisma.sql`kind = 'reader'`, filter, 'reader');
   const others = { ...filter, reader: undefined, has_annotations: layer === undefined ? undefined : has };
-  const wanted = has === undefined ? Prisma.sql`true` : Prisma.sql`r.is_marked = ${has}`;
-  return choices(
-    tx,
-    Prisma.sql`select l.name as value, count(*) filter (where ${wanted})::int as images from (
-        select layer_id, image_id, bool_or(is_marked) as is_marked from (
-          select distinct layer_id, image_id, true as is_marked from annotation where dataset_id = ${filter.id}::uuid
-          union all select layer_id, image_id, false from no_finding where dataset_id = ${filter.id}::uuid) s group by 1, 2) r
-      join layer l on l.id = r.layer_id and l.kind = 'reader' join image i on i.id = r.image_id where ${imageWhere(others)} group by 1`,
-  );
+  const isReader = Prisma.sql`l.kind = 'reader'`;
+  if (hasConfidenceRange(filter)) {
+    const meant = Prisma.sql`${inCell(filter)} and ${isAsConfident({ ...filter, reader: undefined })}`;
+    return byLayer(tx, filter.id, isReader, has === false ? NOTHING : meantMarks(others, meant));
+  }
+  const silent = Prisma.sql`${statements(others)} and not exists (select 1 from annotation a where a.image_id = n.image_id and a.layer_id = n.layer_id)`;
+  return byLayer(tx, filter.id, isReader, has === false ? silent : readImages(others, has));
 }
 
 /** Layers with marks or a statement; `has_annotations` then speaks of the marks on the layer alone. */
 async function layers(tx: Tx, filter: ImageFilter): Promise<Choice[]> {
   const { has_annotations: has, reader } = filter;
-  if (hasConfidenceRange(filter) || filter.cell !== undefined) return oneByOne(tx, Prisma.sql`true`, filter, 'layer');
   const others = { ...filter, layer: undefined, has_annotations: reader === undefined ? undefined : has };
-  const statements =
-    has === undefined
-      ? Prisma.sql`union select n.layer_id, n.image_id from no_finding n join image i on i.id = n.image_id where n.dataset_id = ${filter.id}::uuid and ${imageWhere(others)}`
-      : Prisma.empty;
-  const marked = await choices(
-    tx,
-    Prisma.sql`select l.name as value, count(r.image_id)::int as images from layer l left join (
-        select distinct a.layer_id, a.image_id from annotation a join image i on i.id = a.image_id where a.dataset_id = ${filter.id}::uuid and ${imageWhere(others)}
-        ${statements}) r on r.layer_id = l.id
-      where l.dataset_id = ${filter.id}::uuid group by 1`,
-  );
+  const any = Prisma.sql`true`;
+  if (hasConfidenceRange(filter) || filter.cell !== undefined) {
+    const sure = hasConfidenceRange(filter) ? isAsConfident({ ...filter, layer: undefined }) : any;
+    const meant = Prisma.sql`${inBin(filter)} and ${sure}`;
+    return byLayer(tx, filter.id, any, has === false ? NOTHING : meantMarks(others, meant));
+  }
+  const marked = await byLayer(tx, filter.id, any, readImages(others, has === false ? true : has));
   if (has !== false) return marked;
   const all = await countImages(tx, others);
   return marked.map(({ value, images }) => ({ value, images: all - images }));
 }
 
-/** What each layer would leave, asked one after the other: where it decides which annotations are meant. */
-async function oneByOne(tx: Tx, which: Prisma.Sql, filter: ImageFilter, name: 'reader' | 'layer'): Promise<Choice[]> {
-  const rows = await tx.$queryRaw<{ name: string }[]>`
-    select name from layer where dataset_id = ${filter.id}::uuid and ${which} order by 1`;
-  const found: Choice[] = [];
-  for (const { name: value } of rows)
-    found.push({ value, images: await countImages(tx, { ...filter, [name]: value }) });
-  return found;
+/** How many images each layer of a kind has among rows (layer_id, image_id). */
+const byLayer = (tx: Tx, datasetId: string, kind: Prisma.Sql, rows: Prisma.Sql): Promise<Choice[]> =>
+  choices(
+    tx,
+    Prisma.sql`select l.name as value, count(r.image_id)::int as images from layer l left join (${rows}) r on r.layer_id = l.id
+      where l.dataset_id = ${datasetId}::uuid and ${kind} group by 1`,
+  );
+
+const NOTHING = Prisma.sql`select null::uuid as layer_id, null::uuid as image_id where false`;
+
+const statements = (filter: ImageFilter): Prisma.Sql =>
+  Prisma.sql`select n.layer_id, n.image_id from no_finding n join image i on i.id = n.image_id where n.dataset_id = ${filter.id}::uuid and ${imageWhere(filter)}`;
+
+/** Images of a list by the layers that say something of them: marks, or whatever it is. */
+function readImages(filter: ImageFilter, has: true | undefined): Prisma.Sql {
+  const marks = Prisma.sql`select distinct a.layer_id, a.image_id from annotation a join image i on i.id = a.image_id
+    where a.dataset_id = ${filter.id}::uuid and ${imageWhere(filter)}`;
+  return has ? marks : Prisma.sql`${marks} union ${statements(filter)}`;
 }
+
+/** Images of a list by the layers whose marks are meant, and of the classes asked for. */
+const meantMarks = (filter: ImageFilter, meant: Prisma.Sql): Prisma.Sql => Prisma.sql`
+  select distinct a.layer_id, a.image_id from annotation a join image i on i.id = a.image_id
+  left join dataset_class c on c.dataset_id = a.dataset_id and c.class_id = a.class_id
+  where a.dataset_id = ${filter.id}::uuid and ${isOfClass(filter)} and ${meant} and ${imageWhere({ ...filter, ...ANY_MARK })}`;
 
 const TENTHS = Array.from({ length: 10 }, (_, tenth) => tenth / 10);
 
 /** How many images have an annotation, of those asked for, that is at least so confident. */
 async function leastConfidences(tx: Tx, filter: ImageFilter): Promise<Choice[]> {
-  const { class_filter: classes } = filter;
-  const ofClass = classes?.length
-    ? Prisma.sql`(c.name = any(${classes}::text[]) or c.class_id::text = any(${classes}::text[]))`
-    : Prisma.sql`true`;
   // By the greatest tenth that the most confident one reaches.
   const reached = await tx.$queryRaw<{ tenth: number; images: number }[]>`
     select width_bucket(x.most, ${TENTHS}::float8[]) as tenth, count(*)::int as images from (
       select i.id, max(a.confidence) as most from image i join annotation a on a.image_id = i.id
       left join dataset_class c on c.dataset_id = a.dataset_id and c.class_id = a.class_id
-      where a.dataset_id = ${filter.id}::uuid and ${ofClass} and ${isMeant({ ...filter, min_confidence: 0 })} and ${imageWhere({ ...filter, ...ANY_MARK })}
+      where a.dataset_id = ${filter.id}::uuid and ${isOfClass(filter)} and ${isMeant({ ...filter, min_confidence: 0 })} and ${imageWhere({ ...filter, ...ANY_MARK })}
       group by 1) x group by 1`;
   return TENTHS.map((least, nth) => ({
     value: String(least),

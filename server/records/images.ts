@@ -92,11 +92,8 @@ export function imageWhere(filter: ImageFilter): Prisma.Sql {
   if (similar !== undefined) conditions.push(isSimilarTo(similar));
   if (q !== undefined) conditions.push(Prisma.sql`i.filename ilike ${like(q)}`);
   if (classes?.length || filter.cell !== undefined || hasConfidenceRange(filter)) {
-    const ofClass = classes?.length
-      ? Prisma.sql`(c.name = any(${classes}::text[]) or c.class_id::text = any(${classes}::text[]))`
-      : Prisma.sql`true`;
     conditions.push(Prisma.sql`exists (select 1 from annotation a left join dataset_class c on c.dataset_id = a.dataset_id and c.class_id = a.class_id
-      where a.image_id = i.id and ${ofClass} and ${isMeant(filter)})`);
+      where a.image_id = i.id and ${isOfClass(filter)} and ${isMeant(filter)})`);
   }
   // One relation of both, not two that are joined by `or`: of those the planner reads all that anybody ever marked.
   const readOn = (only: Prisma.Sql) =>
@@ -122,6 +119,12 @@ export function imageWhere(filter: ImageFilter): Prisma.Sql {
   return similar === undefined || filter.isUncapped ? all : nearestTo(similar, all);
 }
 
+/** Whether `c` is one of the classes asked for, by name or number. */
+export const isOfClass = ({ class_filter: classes }: ImageFilter): Prisma.Sql =>
+  classes?.length
+    ? Prisma.sql`(c.name = any(${classes}::text[]) or c.class_id::text = any(${classes}::text[]))`
+    : Prisma.sql`true`;
+
 export const hasConfidenceRange = ({ min_confidence: min, max_confidence: max }: ImageFilter): boolean =>
   min !== undefined || max !== undefined;
 
@@ -130,7 +133,7 @@ export const isMeant = (filter: ImageFilter): Prisma.Sql =>
   Prisma.join([inCell(filter), ...(hasConfidenceRange(filter) ? [isAsConfident(filter)] : [])], ' and ');
 
 /** Whether annotation `a` has a confidence in the range, and is of the layer and reader asked for; without these of any layer. */
-function isAsConfident({ min_confidence: min, max_confidence: max, layer, reader }: ImageFilter): Prisma.Sql {
+export function isAsConfident({ min_confidence: min, max_confidence: max, layer, reader }: ImageFilter): Prisma.Sql {
   const on = (only: Prisma.Sql) => Prisma.sql`exists (select 1 from layer l where l.id = a.layer_id and ${only})`;
   return Prisma.join(
     [
@@ -145,11 +148,18 @@ function isAsConfident({ min_confidence: min, max_confidence: max, layer, reader
 }
 
 /** Whether annotation `a` counts in the cell of a heatmap that is asked for; then only those that heatmaps count. */
-function inCell({ cell, cell_mode: mode = 'centre', layer }: ImageFilter): Prisma.Sql {
+export function inCell(filter: ImageFilter): Prisma.Sql {
+  const counted = filter.layer === undefined ? COUNTED_LAYERS : Prisma.sql`l.name = ${filter.layer}`;
+  return filter.cell === undefined
+    ? Prisma.sql`true`
+    : Prisma.sql`${inBin(filter)} and exists (select 1 from layer l where l.id = a.layer_id and ${counted})`;
+}
+
+/** Whether annotation `a` counts in the cell, of whichever layer it is. */
+export function inBin({ cell, cell_mode: mode = 'centre' }: ImageFilter): Prisma.Sql {
   if (cell === undefined) return Prisma.sql`true`;
   const [column = 0, row = 0] = cell.split(',').map(Number);
-  const counted = layer === undefined ? COUNTED_LAYERS : Prisma.sql`l.name = ${layer}`;
-  return Prisma.sql`${isInBin({ row, column, mode })} and exists (select 1 from layer l where l.id = a.layer_id and ${counted})`;
+  return isInBin({ row, column, mode });
 }
 
 export type ImageSort = { sort_by: string; sort_order: 'asc' | 'desc' };

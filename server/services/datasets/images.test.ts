@@ -137,6 +137,10 @@ describe('facets of a list of images', () => {
     { verdict: 'warned' },
     { layer: 'model', cell: '32,32' },
     { layer: 'R1', reader: 'R1', has_annotations: false },
+    { reader: 'R2', cell: '32,32', min_confidence: 0.1 },
+    { has_annotations: false, max_confidence: 0.9 },
+    { has_annotations: true, cell: '32,32', max_confidence: 0.9, layer: 'model' },
+    { has_annotations: false, layer: 'R1' },
   ])('tell what each choice would leave, with %o', async (filter) => {
     const { facets } = await listFacets(lead, imageFacetsInput.parse({ id: small, ...filter }));
     let told = 0;
