@@ -3,7 +3,7 @@ import { hammingDistance, packHashes } from '../server/domain/hash-bits';
 import { post } from './api';
 import { sql } from './darkroom';
 import { faces } from './faces';
-import { complaintsOf, picturesOf, SIZES, type Size } from './look';
+import { complaintsOf, picturesOf, SIZES, type Size, seriousIn, snapshotOf } from './look';
 import { PEOPLE, sessionOf } from './people';
 
 test.use({ storageState: sessionOf('data_lead') });
@@ -168,7 +168,7 @@ test('a view is kept, named, shared, changed and removed', async ({ page, browse
 });
 
 for (const size of Object.keys(SIZES) as Size[])
-  test.describe(size, () => {
+  test.describe(`${size} @slow`, () => {
     test.use({ viewport: SIZES[size] });
     test('images of every size and names in every script look right', async ({ page }) => {
       const complaints = complaintsOf(page);
@@ -182,6 +182,38 @@ for (const size of Object.keys(SIZES) as Size[])
           ...(await picturesOf(page, `face-${name}`, size, name === 'p1_full')).map((one) => `${name}: ${one}`),
         );
       }
+      expect([...wrong, ...complaints]).toEqual([]);
+    });
+
+    test('the filters fit, and so does what opens from them', async ({ page }) => {
+      const complaints = complaintsOf(page);
+      const { dataset, idOf } = await filled(page.request);
+      const similar = `similar_to=${idOf('p2_photo')}&sort_by=similarity`;
+      await page.goto(`/datasets/${dataset}/images?${similar}&group=p2&verdict=accepted&max_confidence=0.75`);
+      await expect(page.getByText('No image matches')).toBeVisible();
+      const wrong = await picturesOf(page, 'face-filters-none', size);
+      await page.goto(`/datasets/${dataset}/images?${similar}&group=p2&verdict=accepted`);
+      await expect(images(page)).toHaveCount(1);
+      wrong.push(...(await picturesOf(page, 'face-filters', size, true)));
+      await page.getByRole('button', { name: 'Any confidence' }).click();
+      await expect(page.getByText('No annotation here has a confidence.')).toBeVisible();
+      await snapshotOf(page, 'face-confidence', size);
+      wrong.push(...(await seriousIn(page)));
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: /^Views/ }).click();
+      await snapshotOf(page, 'face-views', size);
+      wrong.push(...(await seriousIn(page)));
+      await page.getByRole('menuitem', { name: 'Save this view' }).click();
+      await expect(page.getByRole('dialog', { name: 'Save this view' })).toBeVisible();
+      await snapshotOf(page, 'face-save', size);
+      wrong.push(...(await seriousIn(page)));
+      await page.getByLabel('Name', { exact: true }).fill(`Kept ${size}`);
+      await page.getByRole('button', { name: 'Save view' }).click();
+      await page.getByRole('button', { name: `Views, now: Kept ${size}` }).click();
+      await page.getByRole('menuitem', { name: 'Change views' }).click();
+      await expect(page.getByRole('dialog', { name: 'Change views' })).toBeVisible();
+      await snapshotOf(page, 'face-manage', size);
+      wrong.push(...(await seriousIn(page)));
       expect([...wrong, ...complaints]).toEqual([]);
     });
   });

@@ -85,7 +85,7 @@ function Fields({ range, onChange, least }: Omit<Props, 'onOpen'>) {
       )}
       {least?.length === 0 && <Text size="sm">No annotation here has a confidence.</Text>}
       <Button size="compact-xs" variant="subtle" color="gray" onClick={() => take('', '')}>
-        Any confidence
+        Clear range
       </Button>
     </Stack>
   );
