@@ -13,7 +13,7 @@ const filled = (request: APIRequestContext) => {
   made ??= faces(request);
   return made;
 };
-const images = (page: Page) => page.getByRole('list', { name: 'Images' }).getByRole('listitem');
+const images = (page: Page) => page.getByRole('list', { name: 'Images', exact: true }).getByRole('listitem');
 const count = (page: Page, words: string) => page.getByRole('status').filter({ hasText: words });
 
 test('an image tells of its neighbours, its history, and what changed since it was frozen', async ({ page }) => {
@@ -25,7 +25,7 @@ test('an image tells of its neighbours, its history, and what changed since it w
   await post(page.request, `${at}/splits/move`, moved);
 
   await page.goto(`${at}/images/${idOf('p1_full')}`);
-  const group = page.getByRole('list', { name: 'Images of the same group' });
+  const group = page.getByRole('list', { name: 'Same group' });
   await expect(group.getByRole('link')).toHaveCount(2);
   await expect(page.getByRole('link', { name: '3 images' })).toHaveAttribute('href', /group=p1/);
 

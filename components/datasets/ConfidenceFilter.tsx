@@ -70,7 +70,7 @@ function Fields({ range, onChange, least }: Omit<Props, 'onOpen'>) {
         Of one annotation: of the class, layer and reader that are chosen, else of any, models included.
       </Text>
       {least && least.length > 0 && (
-        <ul className={classes.least} aria-label="Images by least confidence">
+        <ul className={classes.least} aria-label="At least so confident">
           {least.map(({ value, images }) => (
             <li key={value}>
               <UnstyledButton fz="sm" className={classes.leastChoice} onClick={() => take(Number(value), max)}>

@@ -53,7 +53,7 @@ function SameGroup({ id, group }: { id: string; group: NonNullable<ImageNeighbou
       }
       actions={<More href={imagesHref(id, { group: group.key })}>{formatCount(group.total, 'image')}</More>}
     >
-      <ul className={classes.copies} aria-label="Images of the same group">
+      <ul className={classes.copies} aria-label="Same group">
         {group.images.map((image) => (
           <Thumb key={image.image_id} id={id} image={image} words={image.split ?? 'no split'} />
         ))}
@@ -126,7 +126,7 @@ const stageOf = (stage: ImageNeighbours['copies'][number]['stage']) => (stage ==
 function Similar({ id, imageId, similar }: { id: string; imageId: string } & Pick<ImageNeighbours, 'similar'>) {
   return (
     <Section title="Similar images" actions={<More href={similarHref(id, imageId)}>Find similar</More>}>
-      <ul className={classes.copies} aria-label="Similar images">
+      <ul className={classes.copies} aria-label="Most alike">
         {similar.images.map((image) => (
           <Thumb
             key={image.image_id}
