@@ -120,7 +120,7 @@ test('images are filtered by layer, verdict and confidence, with counts', async 
   await page.getByRole('button', { name: 'Clear filters' }).click();
   await page.getByRole('button', { name: 'Any confidence' }).click();
   await expect(range.getByRole('listitem')).toHaveCount(8);
-  await range.getByLabel('At least').fill('0.8');
+  await range.getByRole('textbox', { name: 'At least' }).fill('0.8');
   await expect(page.getByRole('button', { name: 'Confidence ≥ 0.8' })).toBeVisible();
   await expect(page.getByText('No image matches')).toBeVisible();
   await range.getByRole('button', { name: /^at least 0.7/ }).click();
