@@ -75,7 +75,7 @@ async function switchScheme(page: Page): Promise<string> {
 }
 
 /** Serious and critical findings of axe, one line each. No page has frames: the results need no second page. */
-async function seriousIn(page: Page, rules: string[] | null): Promise<string[]> {
+export async function seriousIn(page: Page, rules: string[] | null = null): Promise<string[]> {
   const axe = new AxeBuilder({ page }).setLegacyMode(true);
   axe.options({ resultTypes: ['violations'], ...(rules && { runOnly: { type: 'rule', values: rules } }) });
   const { violations } = await axe.analyze();

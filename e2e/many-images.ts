@@ -39,6 +39,7 @@ export async function manyImages(like: string, count: number): Promise<string> {
      where dataset_id = $1 and right(filename, 5) = '0.png'`,
     dataset,
   );
-  await sql('analyze image, annotation'); // else the planner takes them for what was there before: pages wait half a minute
+  // As workers do after much was written: what the planner knows of a table before that leads it astray.
+  await sql('analyze image, annotation');
   return dataset;
 }

@@ -1,5 +1,5 @@
 'use client';
-import { Skeleton } from '@mantine/core';
+import { Group, Pill, Skeleton } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { IconCircleCheck } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
@@ -31,38 +31,60 @@ const WHICH = {
   },
 } as const;
 
-type Props = { id: string; which: keyof typeof WHICH; page: number; onPage: (page: number) => void };
+type Props = {
+  id: string;
+  which: keyof typeof WHICH;
+  /** Only pairs that this image stands in. */
+  image: string | null;
+  onAnyImage: () => void;
+  page: number;
+  onPage: (page: number) => void;
+};
 
 /** Pairs of images that may be one, side by side, the most alike first: those to decide, or those that were. */
-export function DuplicatePairs({ id, which, page, onPage }: Props) {
+export function DuplicatePairs({ id, which, image, onAnyImage, page, onPage }: Props) {
   const trpc = useTRPC();
   const { decision, label, title, words } = WHICH[which];
   const query = useQuery(
     trpc.datasets.duplicatePairs.queryOptions(
-      { id, page, limit: LIMIT, decision: [...decision] },
+      { id, page, limit: LIMIT, decision: [...decision], ...(image !== null && { image_id: image }) },
       { placeholderData: keepPreviousData },
     ),
   );
   return (
-    <QueryState
-      query={query}
-      skeleton={<Skeleton h={240} />}
-      isEmpty={({ items, total }) => items.length === 0 && !total}
-      empty={
-        <EmptyState icon={IconCircleCheck} title={title}>
-          {words}
-        </EmptyState>
-      }
-    >
-      {({ items, total }) => (
-        <>
-          <PairList id={id} label={label} pairs={items} />
-          <div style={{ marginTop: 16 }}>
-            <Pager page={page} limit={LIMIT} total={total} onPage={onPage} label={label.toLowerCase()} />
-          </div>
-        </>
+    <>
+      {image !== null && (
+        <Group mb="md">
+          <Pill
+            size="md"
+            withRemoveButton
+            onRemove={onAnyImage}
+            removeButtonProps={{ 'aria-label': 'Pairs of any image', 'aria-hidden': false, tabIndex: 0 }}
+          >
+            Pairs of one image
+          </Pill>
+        </Group>
       )}
-    </QueryState>
+      <QueryState
+        query={query}
+        skeleton={<Skeleton h={240} />}
+        isEmpty={({ items, total }) => items.length === 0 && !total}
+        empty={
+          <EmptyState icon={IconCircleCheck} title={title}>
+            {words}
+          </EmptyState>
+        }
+      >
+        {({ items, total }) => (
+          <>
+            <PairList id={id} label={label} pairs={items} />
+            <div style={{ marginTop: 16 }}>
+              <Pager page={page} limit={LIMIT} total={total} onPage={onPage} label={label.toLowerCase()} />
+            </div>
+          </>
+        )}
+      </QueryState>
+    </>
   );
 }
 

@@ -2,7 +2,7 @@
 import { Group, SegmentedControl, Skeleton } from '@mantine/core';
 import { IconCopyCheck } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { parseAsInteger, parseAsStringLiteral, useQueryStates } from 'nuqs';
+import { parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { useTRPC } from '../trpc/trpc';
 import { EmptyState } from '../ui/EmptyState';
 import { formatBytes, formatNumber } from '../ui/format';
@@ -24,12 +24,13 @@ const FORMATS = ['csv', 'json'];
 const inLink = {
   show: parseAsStringLiteral(['groups', 'undecided', 'decided', 'all'] as const).withDefault('groups'),
   page: parseAsInteger.withDefault(1),
+  image: parseAsString,
 };
 
 /** Groups of the same image side by side, and the list of every input image. */
 export function DuplicatesPage({ id }: { id: string }) {
   const trpc = useTRPC();
-  const [{ show, page }, setLink] = useQueryStates(inLink, { history: 'push' });
+  const [{ show, page, image }, setLink] = useQueryStates(inLink, { history: 'push' });
   const dataset = useDataset(id).data;
   const query = useQuery(
     trpc.datasets.duplicates.queryOptions(
@@ -92,7 +93,15 @@ export function DuplicatesPage({ id }: { id: string }) {
         </Group>
       </Group>
       {isPairs ? (
-        <DuplicatePairs key={show} id={id} which={show} page={page} onPage={(next) => void setLink({ page: next })} />
+        <DuplicatePairs
+          key={show}
+          id={id}
+          which={show}
+          image={image}
+          onAnyImage={() => void setLink({ image: null, page: null })}
+          page={page}
+          onPage={(next) => void setLink({ page: next })}
+        />
       ) : (
         <QueryState
           query={query}

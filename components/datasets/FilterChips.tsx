@@ -1,11 +1,25 @@
 'use client';
 import { Pill } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useTRPC } from '../trpc/trpc';
 import type { ImageFilters } from './image-filters';
 
 /** Filters without a menu: they come with a link, from a heatmap or a list, and can be taken off. */
-export function FilterChips({ filters: { filters: now, set } }: { filters: ImageFilters }) {
+export function FilterChips({ id, filters: { filters: now, set } }: { id: string; filters: ImageFilters }) {
+  const { similar_to } = now;
+  const likeness = useQuery(
+    useTRPC().datasets.image.queryOptions({ id, image_id: similar_to ?? '' }, { enabled: similar_to !== null }),
+  );
   const chips = [
-    ...(now.layer === null ? [] : [{ words: `Layer: ${now.layer}`, without: { layer: null } }]),
+    ...(similar_to === null
+      ? []
+      : [
+          {
+            words: `Similar to ${likeness.data?.filename ?? 'an image'}`,
+            without: { similar_to: null, ...(now.sort_by === 'similarity' && USUAL_ORDER) },
+          },
+        ]),
+    ...(now.group === null ? [] : [{ words: `Group: ${now.group}`, without: { group: null } }]),
     ...(now.cell === null ? [] : [{ words: cellWords(now), without: { cell: null, cell_mode: null } }]),
   ];
   return chips.map(({ words, without }) => (
@@ -20,6 +34,8 @@ export function FilterChips({ filters: { filters: now, set } }: { filters: Image
     </Pill>
   ));
 }
+
+const USUAL_ORDER = { sort_by: 'created_at', sort_order: 'desc' } as const;
 
 function cellWords({ cell, cell_mode }: ImageFilters['filters']): string {
   const [column, row] = (cell ?? '').split(',').map((place) => Number(place) + 1);

@@ -15,13 +15,15 @@ import { IconLayoutGrid, IconList, IconSearch, IconSortAscending, IconSortDescen
 import type { ReactNode } from 'react';
 import { IMAGE_ISSUES } from '@/server/domain/image-issues';
 import { inSplitOrder } from '@/server/domain/splits';
-import { IMAGE_SORTS, IMAGE_STATUSES } from '@/server/domain/wire/datasets';
+import { IMAGE_STATUSES, LIST_SORTS } from '@/server/domain/wire/datasets';
 import { formatCode, formatCount } from '../ui/format';
 import { STATE_LOOKS } from '../ui/states';
 import classes from './datasets.module.css';
 import { FilterChips } from './FilterChips';
 import { GoToImage } from './GoToImage';
 import type { ImageFilters } from './image-filters';
+import { MoreFilters } from './MoreFilters';
+import { SavedViews } from './SavedViews';
 import type { Dataset } from './types';
 import { useImageFacets } from './use-image-facets';
 
@@ -38,21 +40,24 @@ type Props = {
   children?: ReactNode;
 };
 
-const SORT_WORDS: Record<(typeof IMAGE_SORTS)[number], string> = {
+const SORT_WORDS: Record<(typeof LIST_SORTS)[number], string> = {
   filename: 'Name',
   created_at: 'Added',
   width: 'Width',
   height: 'Height',
   file_size_bytes: 'File size',
+  similarity: 'Similarity',
 };
 
 /** What of the images is shown, in which order, and how. */
 export function ImageFilterBar({ id, dataset, filters, view, onView, hasOverlay, onOverlay, total, children }: Props) {
   const { filters: now, set, clear, isNarrowed } = filters;
-  const { menu, readers, tags } = useImageFacets(id, filters.input);
+  const facets = useImageFacets(id, filters.input);
+  const { menu, readers, tags } = facets;
   const isAscending = now.sort_order === 'asc';
   return (
     <div className={classes.filters}>
+      <SavedViews id={id} />
       <TextInput
         size="xs"
         w={180}
@@ -162,7 +167,8 @@ export function ImageFilterBar({ id, dataset, filters, view, onView, hasOverlay,
         onChange={(tag) => set({ tag })}
         data={[...new Set([...(tags ?? []), ...now.tag])]}
       />
-      <FilterChips filters={filters} />
+      <MoreFilters filters={filters} facets={facets} />
+      <FilterChips id={id} filters={filters} />
       {isNarrowed && (
         <Button size="xs" variant="subtle" color="gray" onClick={clear}>
           Clear filters
@@ -190,7 +196,10 @@ export function ImageFilterBar({ id, dataset, filters, view, onView, hasOverlay,
             allowDeselect={false}
             value={now.sort_by}
             onChange={(by) => set({ sort_by: by as typeof now.sort_by })}
-            data={IMAGE_SORTS.map((sort) => ({ value: sort, label: SORT_WORDS[sort] }))}
+            data={LIST_SORTS.filter((sort) => sort !== 'similarity' || now.similar_to !== null).map((sort) => ({
+              value: sort,
+              label: SORT_WORDS[sort],
+            }))}
           />
           <Tooltip label={isAscending ? 'Ascending' : 'Descending'}>
             <ActionIcon

@@ -127,6 +127,7 @@ function Tile({ image, href, withOverlay, isActive, isSelected, onOpen }: TilePr
       </span>
       <span className={classes.tileMeta}>
         <span className={classes.clip}>
+          {image.distance !== undefined && `${image.distance} bits apart · `}
           {image.split ?? 'no split'} · {formatCount(image.annotation_count, 'annotation')}
         </span>
       </span>

@@ -1,5 +1,5 @@
 'use client';
-import { Table, UnstyledButton, VisuallyHidden } from '@mantine/core';
+import { Table, Text, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
@@ -153,6 +153,11 @@ export function ImageTable(props: ImageListProps & { filters: ImageFilters }) {
                       >
                         {image.filename}
                       </Link>
+                    )}
+                    {image?.distance !== undefined && (
+                      <Text span display="block" size="xs" c="dimmed" className="tabular">
+                        {image.distance} bits apart
+                      </Text>
                     )}
                   </Table.Td>
                   {COLUMNS.map(({ name, isNumber, from, cell }) => (

@@ -11,6 +11,7 @@ import { formatNumber } from '../ui/format';
 import { useImageFilters } from './image-filters';
 import { placeOf } from './image-places';
 import { imageHref } from './links';
+import { useDerivedLayers } from './use-derived-layers';
 import { useImageAnchors } from './use-image-anchors';
 
 /** Next and previous image within the filter one came from; by J and K, too. `n` in the link is the place in the list. */
@@ -74,6 +75,7 @@ function Turn({ href, label, keyName, isForward }: TurnProps) {
 function useNeighbour(id: string, place: number | null) {
   const trpc = useTRPC();
   const { input } = useImageFilters();
+  const { asked: with_layers } = useDerivedLayers();
   const anchors = useImageAnchors(id, input, place !== null).data;
   const { data } = useQuery(
     trpc.datasets.images.queryOptions(
@@ -82,5 +84,8 @@ function useNeighbour(id: string, place: number | null) {
     ),
   );
   const image = place === null ? undefined : data?.items[0];
-  return { href: image ? imageHref(id, image.id, { ...input, n: place }) : null, total: anchors?.total ?? null };
+  return {
+    href: image ? imageHref(id, image.id, { ...input, with_layers, n: place }) : null,
+    total: anchors?.total ?? null,
+  };
 }

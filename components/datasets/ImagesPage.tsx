@@ -2,6 +2,7 @@
 import { Button, Skeleton } from '@mantine/core';
 import { IconPhotoSearch } from '@tabler/icons-react';
 import { parseAsBoolean, parseAsStringLiteral, useQueryStates } from 'nuqs';
+import { LIKENESS_BITS, LIKENESS_REACH } from '@/server/domain/likeness';
 import { ImageChanges } from '../selection/ImageChanges';
 import { SelectionBar } from '../selection/SelectionBar';
 import { useSelection } from '../selection/use-selection';
@@ -75,7 +76,9 @@ export function ImagesPage({ id }: { id: string }) {
                 </Button>
               }
             >
-              Loosen a filter above.
+              {filters.filters.similar_to === null
+                ? 'Loosen a filter above.'
+                : `No other image is within ${LIKENESS_REACH} of ${LIKENESS_BITS} bits, or there is too little in this one to compare.`}
             </EmptyState>
           ) : (
             <NoImages run={dataset?.latest_run} />

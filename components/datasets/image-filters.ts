@@ -2,6 +2,7 @@
 import {
   debounce,
   parseAsBoolean,
+  parseAsFloat,
   parseAsInteger,
   parseAsNativeArrayOf,
   parseAsString,
@@ -10,7 +11,8 @@ import {
 } from 'nuqs';
 import { HEATMAP_MODES } from '@/server/domain/heatmap';
 import { IMAGE_ISSUES } from '@/server/domain/image-issues';
-import { IMAGE_SORTS, IMAGE_STATUSES, TIERS } from '@/server/domain/wire/datasets';
+import { VERDICTS } from '@/server/domain/verdicts';
+import { IMAGE_STATUSES, LIST_SORTS, TIERS } from '@/server/domain/wire/datasets';
 
 // The names of the wire, so that a link reads like the call it makes.
 const inLink = {
@@ -25,8 +27,13 @@ const inLink = {
   layer: parseAsString,
   cell: parseAsString,
   cell_mode: parseAsStringLiteral(HEATMAP_MODES),
+  group: parseAsString,
+  verdict: parseAsStringLiteral(VERDICTS),
+  min_confidence: parseAsFloat,
+  max_confidence: parseAsFloat,
+  similar_to: parseAsString,
   q: parseAsString.withDefault(''),
-  sort_by: parseAsStringLiteral(IMAGE_SORTS).withDefault('created_at'),
+  sort_by: parseAsStringLiteral(LIST_SORTS).withDefault('created_at'),
   sort_order: parseAsStringLiteral(['asc', 'desc'] as const).withDefault('desc'),
   at: parseAsInteger.withDefault(1),
 };

@@ -20,6 +20,10 @@ export const runHref = (id: string) => `/runs/${id}`;
 export const imagesHref = (id: string, filters: Given = {}) => withQuery(`/datasets/${id}/images`, filters);
 export const imageHref = (id: string, imageId: string, filters: Given = {}) =>
   withQuery(`/datasets/${id}/images/${imageId}`, filters);
+export const duplicatesHref = (id: string, filters: Given = {}) => withQuery(`/datasets/${id}/duplicates`, filters);
+/** The images most like one. */
+export const similarHref = (id: string, imageId: string) =>
+  imagesHref(id, { similar_to: imageId, sort_by: 'similarity' });
 export const splitsHref = (id: string, filters: Given = {}) => withQuery(`/datasets/${id}/splits`, filters);
 export const versionHref = (id: string, version: number) => `/datasets/${id}/versions/${version}`;
 export const compareHref = (id: string, filters: Given = {}) => withQuery(`/datasets/${id}/versions/compare`, filters);

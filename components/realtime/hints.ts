@@ -3,7 +3,7 @@ export type Hint = { kind: 'run' | 'dataset' | 'notification'; id: string };
 
 const ROOTS = {
   run: ['runs', 'imports'],
-  dataset: ['datasets', 'imageChanges', 'splits', 'versions', 'agreement', 'consensus', 'drift'],
+  dataset: ['datasets', 'imageChanges', 'splits', 'versions', 'agreement', 'consensus', 'drift', 'views'],
   notification: ['notifications'],
 } as const;
 // Rows of one noun that carry something of the other: the latest run of a dataset, and no more.

@@ -178,9 +178,9 @@ export const TAG_WORDS = 'Letters, digits, blanks and . _ : / + -, at most 60';
 export function useTags(id: string, isWanted = true): string[] {
   const { data } = useQuery(
     useTRPC().datasets.imageFacets.queryOptions(
-      { id, status: ['accepted', 'warned', 'quarantined', 'duplicate'] },
+      { id, status: ['accepted', 'warned', 'quarantined', 'duplicate'], of: ['tag'] },
       { enabled: isWanted },
     ),
   );
-  return data?.facets.tag.map(({ value }) => value) ?? [];
+  return data?.facets.tag?.map(({ value }) => value) ?? [];
 }

@@ -26,7 +26,7 @@ type ShownImage = {
 };
 
 /**
- * An image with its boxes and polygons. Give `view` when the list of annotations stands elsewhere on the page;
+ * An image with its boxes and polygons. Give `view` when the lists of annotations and layers stand elsewhere on the page;
  * without it the list follows for screen readers.
  */
 export function AnnotatedImage({ image, view: shared }: { image: ShownImage; view?: AnnotationView }) {
@@ -79,7 +79,13 @@ export function AnnotatedImage({ image, view: shared }: { image: ShownImage; vie
 
   return (
     <figure className={classes.figure}>
-      <AnnotationToggles view={view} onFit={fitImage} onZoom={zoomBy} isZoomed={isZoomed} />
+      <AnnotationToggles
+        view={view}
+        onFit={fitImage}
+        onZoom={zoomBy}
+        isZoomed={isZoomed}
+        withoutLayers={shared !== undefined}
+      />
       {/* The pointer only mirrors what the list and the buttons do by keyboard. */}
       <div
         ref={viewport.frameRef}

@@ -8,15 +8,23 @@ import { type AnnotationView, classKey, layerKey } from './use-annotation-view';
 
 const CLASSES_SHOWN = 12;
 
-type Props = { view: AnnotationView; onFit: () => void; onZoom: (factor: number) => void; isZoomed: boolean };
+type Props = {
+  view: AnnotationView;
+  onFit: () => void;
+  onZoom: (factor: number) => void;
+  isZoomed: boolean;
+  /** Layers stand in a list of their own. */
+  withoutLayers: boolean;
+};
 
 /** What is drawn over the image: everything, names, one layer, one class; and how near one is. */
-export function AnnotationToggles({ view, onFit, onZoom, isZoomed }: Props) {
+export function AnnotationToggles({ view, onFit, onZoom, isZoomed, withoutLayers }: Props) {
   const { layers, classes: named, showMarks, showNames } = view;
   return (
     <div className={classes.toolbar}>
       <div className={classes.toggles}>
-        {(layers.length > 1 || view.looks.size > 0) &&
+        {!withoutLayers &&
+          (layers.length > 1 || view.looks.size > 0) &&
           layers.map(({ name, line: own, count }) => {
             const { colour, line } = view.looks.get(name) ?? { colour: undefined, line: own };
             return (

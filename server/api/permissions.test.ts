@@ -17,6 +17,7 @@ import { invite } from '../services/accounts/members';
 import { addMember } from '../services/accounts/people';
 import { setDriftThreshold } from '../services/datasets/drift-checks';
 import { changeImages } from '../services/datasets/image-changes';
+import { saveView } from '../services/datasets/saved-views';
 import { applySplits } from '../services/datasets/splits';
 import { exportVersion } from '../services/datasets/version-exports';
 import { freezeVersion } from '../services/datasets/versions';
@@ -163,6 +164,14 @@ async function aThreshold(): Promise<{ id: string; threshold_id: string }> {
   return { id, threshold_id: (await setDriftThreshold(admin, given)).id };
 }
 
+/** A view of whoever asks; of an admin for those who have none. */
+async function aView(who: string): Promise<{ id: string; view_id: string }> {
+  const id = await aDataset();
+  const actor = who === 'stranger' ? null : actors.get(who);
+  const owner = actor ? { ...admin, actor } : admin;
+  return { id, view_id: (await saveView(owner, { id, name: 'Mine', query: '', is_shared: false })).id };
+}
+
 async function aNotification(): Promise<string> {
   const id = newId();
   await asOwner(
@@ -180,7 +189,7 @@ const asOwner = <Row extends Record<string, unknown>>(sql: string, values: unkno
   query<Row>(instance.database.adminUrl, sql, values);
 
 /** What each procedure is asked for: something of the first organisation, made anew for every caller. */
-const INPUTS: Record<ProcedureName, () => unknown> = {
+const INPUTS: Record<ProcedureName, (who: string) => unknown> = {
   'session.firstRun': () => undefined,
   'session.setup': () => ({
     code: firstRunCode(instance.secretKey),
@@ -221,6 +230,8 @@ const INPUTS: Record<ProcedureName, () => unknown> = {
     return { id, change_id };
   },
   'datasets.image': anImage,
+  'datasets.imageHistory': anImage,
+  'datasets.imageNeighbours': anImage,
   'datasets.restoreImages': async () => {
     const { id, image_id } = await anImage();
     return { id, image_ids: [image_id] };
@@ -275,6 +286,10 @@ const INPUTS: Record<ProcedureName, () => unknown> = {
   'drift.thresholds': async () => ({ id: await aDataset() }),
   'drift.setThreshold': async () => ({ id: await aDataset(), reference: 'all', target: 'test', above: 0.2 }),
   'drift.removeThreshold': aThreshold,
+  'views.list': async () => ({ id: await aDataset() }),
+  'views.save': async () => ({ id: await aDataset(), name: 'Mine', query: 'split=test' }),
+  'views.change': aView,
+  'views.remove': aView,
   'folders.list': () => ({ path: folder }),
   'uploads.list': () => ({}),
   'uploads.get': async () => ({ id: await anUpload() }),
@@ -311,7 +326,7 @@ const WORDS: Record<string, string> = { 'not-found': 'not found' };
 
 /** How a call went: allowed, or the kind of its refusal. Setting up is possible once; who comes later is told so. */
 async function outcomeOf(name: ProcedureName, who: string): Promise<{ outcome: string; answer: unknown }> {
-  const input = await INPUTS[name]();
+  const input = await INPUTS[name](who);
   const caller = createCaller({ ...instance, actor: actors.get(who)!, requestId: 'test', idempotencyKey: null });
   const [noun, verb] = name.split('.') as [string, string];
   const call = (caller as unknown as Record<string, Record<string, (input: unknown) => Promise<unknown>>>)[noun]![

@@ -13,6 +13,7 @@ import { sessionRouter } from './routers/session';
 import { splitsRouter } from './routers/splits';
 import { uploadsRouter } from './routers/uploads';
 import { versionsRouter } from './routers/versions';
+import { viewsRouter } from './routers/views';
 import { createCallerFactory, router } from './trpc';
 
 export const appRouter = router({
@@ -32,6 +33,7 @@ export const appRouter = router({
   agreement: agreementRouter,
   consensus: consensusRouter,
   drift: driftRouter,
+  views: viewsRouter,
   notifications: notificationsRouter,
   realtime: realtimeRouter,
 });

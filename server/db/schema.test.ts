@@ -38,6 +38,7 @@ const TABLES: Record<string, string> = {
   DriftThreshold: 'drift_threshold',
   Notification: 'notification',
   NotificationRead: 'notification_read',
+  SavedView: 'saved_view',
   Sample: 'sample',
   Run: 'run',
   RunStep: 'run_step',

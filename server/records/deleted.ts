@@ -52,6 +52,7 @@ export async function purgeRows(
     'drift_report',
     'drift_threshold',
     'notification',
+    'saved_view',
   ]) {
     await tx.$executeRawUnsafe(`delete from ${table} where dataset_id = $1::uuid`, id);
   }

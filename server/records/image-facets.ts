@@ -1,40 +1,76 @@
 import { Prisma } from '../db/client';
-import { countImages, type ImageFilter, imageWhere, inCell } from './images';
+import { MOST_SIMILAR } from '../domain/likeness';
+import { FACETS, type FacetName } from '../domain/wire/datasets';
+import {
+  countImages,
+  hasConfidenceRange,
+  type ImageFilter,
+  imageWhere,
+  inBin,
+  inCell,
+  isAsConfident,
+  isMeant,
+  isOfClass,
+} from './images';
 import type { Tx } from './records';
 
 export type Choice = { value: string; images: number };
 
-/** How many images each choice of each filter would leave, with all other filters as they are. */
-export async function imageFacets(tx: Tx, filter: ImageFilter) {
-  return {
-    split: await grouped(tx, { ...filter, split: undefined }, Prisma.sql`coalesce(i.split, 'none')`),
-    status: await grouped(tx, { ...filter, status: ALL }, Prisma.sql`i.status`),
-    issue: await choices(
+/** How many images each choice of each filter (or of those named) would leave, with all other filters as they are. */
+export async function imageFacets(
+  tx: Tx,
+  asked: ImageFilter,
+  names: readonly FacetName[] = FACETS,
+): Promise<Partial<Record<FacetName, Choice[]>>> {
+  // Another choice has other nearest images; of as many as there are, at most so many will be listed.
+  const filter = { ...asked, isUncapped: true };
+  const most = asked.similar_to === undefined ? Number.POSITIVE_INFINITY : MOST_SIMILAR;
+  const facets: Partial<Record<FacetName, Choice[]>> = {};
+  for (const name of names) {
+    const found = await COUNTED[name](tx, filter);
+    facets[name] = found.map(({ value, images }) => ({ value, images: Math.min(images, most) }));
+  }
+  return facets;
+}
+
+const COUNTED: Record<FacetName, (tx: Tx, filter: ImageFilter) => Promise<Choice[]>> = {
+  split: (tx, filter) => grouped(tx, { ...filter, split: undefined }, Prisma.sql`coalesce(i.split, 'none')`),
+  status: (tx, filter) => grouped(tx, { ...filter, status: ALL }, Prisma.sql`i.status`),
+  verdict: (tx, filter) => grouped(tx, { ...filter, verdict: undefined }, Prisma.sql`i.verdict`),
+  issue: (tx, filter) =>
+    choices(
       tx,
       Prisma.sql`select issue as value, count(*)::int as images from image i cross join lateral (select distinct unnest(i.issues)) as u(issue)
         where ${imageWhere({ ...filter, issue: undefined })} group by 1`,
     ),
-    // One more tag narrows further: those that are asked for stay.
-    tag: await choices(
+  // One more tag narrows further: those that are asked for stay.
+  tag: (tx, filter) =>
+    choices(
       tx,
       Prisma.sql`select t.tag as value, count(*)::int as images from image i join image_tag t on t.image_id = i.id
         where t.dataset_id = ${filter.id}::uuid and ${imageWhere(filter)} group by 1`,
     ),
-    tier: await choices(
+  tier: (tx, filter) =>
+    choices(
       tx,
       Prisma.sql`select o.tier as value, count(*)::int as images from image i join stored_object o on o.key = i.object_key
         where ${imageWhere({ ...filter, tier: undefined })} group by 1`,
     ),
-    class_filter: await choices(
+  class_filter: (tx, filter) =>
+    choices(
       tx,
       Prisma.sql`select a.class_id::text as value, count(*)::int as images from image i join (
-          select distinct a.class_id, a.image_id from annotation a where a.dataset_id = ${filter.id}::uuid and ${inCell(filter)}) a on a.image_id = i.id
-        where ${imageWhere({ ...filter, class_filter: undefined, cell: undefined })} group by 1`,
+          select distinct a.class_id, a.image_id from annotation a where a.dataset_id = ${filter.id}::uuid and ${isMeant(filter)}) a on a.image_id = i.id
+        where ${imageWhere({ ...filter, ...ANY_MARK })} group by 1`,
     ),
-    has_annotations: await annotatedOrNot(tx, filter),
-    reader: await readers(tx, filter),
-  };
-}
+  has_annotations: (tx, filter) => annotatedOrNot(tx, filter),
+  reader: (tx, filter) => readers(tx, filter),
+  layer: (tx, filter) => layers(tx, filter),
+  min_confidence: (tx, filter) => leastConfidences(tx, filter),
+};
+
+/** The filters that one annotation must satisfy together. */
+const ANY_MARK = { class_filter: undefined, cell: undefined, min_confidence: undefined, max_confidence: undefined };
 
 const ALL = ['accepted', 'warned', 'quarantined', 'duplicate', 'deleted'];
 
@@ -61,13 +97,70 @@ async function annotatedOrNot(tx: Tx, filter: ImageFilter): Promise<Choice[]> {
 function readers(tx: Tx, filter: ImageFilter): Promise<Choice[]> {
   const { has_annotations: has, layer } = filter;
   const others = { ...filter, reader: undefined, has_annotations: layer === undefined ? undefined : has };
-  const wanted = has === undefined ? Prisma.sql`true` : Prisma.sql`r.is_marked = ${has}`;
-  return choices(
+  const isReader = Prisma.sql`l.kind = 'reader'`;
+  if (hasConfidenceRange(filter)) {
+    const meant = Prisma.sql`${inCell(filter)} and ${isAsConfident({ ...filter, reader: undefined })}`;
+    return byLayer(tx, filter.id, isReader, has === false ? NOTHING : meantMarks(others, meant));
+  }
+  const silent = Prisma.sql`${statements(others)} and not exists (select 1 from annotation a where a.image_id = n.image_id and a.layer_id = n.layer_id)`;
+  return byLayer(tx, filter.id, isReader, has === false ? silent : readImages(others, has));
+}
+
+/** Layers with marks or a statement; `has_annotations` then speaks of the marks on the layer alone. */
+async function layers(tx: Tx, filter: ImageFilter): Promise<Choice[]> {
+  const { has_annotations: has, reader } = filter;
+  const others = { ...filter, layer: undefined, has_annotations: reader === undefined ? undefined : has };
+  const any = Prisma.sql`true`;
+  if (hasConfidenceRange(filter) || filter.cell !== undefined) {
+    const sure = hasConfidenceRange(filter) ? isAsConfident({ ...filter, layer: undefined }) : any;
+    const meant = Prisma.sql`${inBin(filter)} and ${sure}`;
+    return byLayer(tx, filter.id, any, has === false ? NOTHING : meantMarks(others, meant));
+  }
+  const marked = await byLayer(tx, filter.id, any, readImages(others, has === false ? true : has));
+  if (has !== false) return marked;
+  const all = await countImages(tx, others);
+  return marked.map(({ value, images }) => ({ value, images: all - images }));
+}
+
+/** How many images each layer of a kind has among rows (layer_id, image_id). */
+const byLayer = (tx: Tx, datasetId: string, kind: Prisma.Sql, rows: Prisma.Sql): Promise<Choice[]> =>
+  choices(
     tx,
-    Prisma.sql`select l.name as value, count(*) filter (where ${wanted})::int as images from (
-        select layer_id, image_id, bool_or(is_marked) as is_marked from (
-          select distinct layer_id, image_id, true as is_marked from annotation where dataset_id = ${filter.id}::uuid
-          union all select layer_id, image_id, false from no_finding where dataset_id = ${filter.id}::uuid) s group by 1, 2) r
-      join layer l on l.id = r.layer_id and l.kind = 'reader' join image i on i.id = r.image_id where ${imageWhere(others)} group by 1`,
+    Prisma.sql`select l.name as value, count(r.image_id)::int as images from layer l left join (${rows}) r on r.layer_id = l.id
+      where l.dataset_id = ${datasetId}::uuid and ${kind} group by 1`,
   );
+
+const NOTHING = Prisma.sql`select null::uuid as layer_id, null::uuid as image_id where false`;
+
+const statements = (filter: ImageFilter): Prisma.Sql =>
+  Prisma.sql`select n.layer_id, n.image_id from no_finding n join image i on i.id = n.image_id where n.dataset_id = ${filter.id}::uuid and ${imageWhere(filter)}`;
+
+/** Images of a list by the layers that say something of them: marks, or whatever it is. */
+function readImages(filter: ImageFilter, has: true | undefined): Prisma.Sql {
+  const marks = Prisma.sql`select distinct a.layer_id, a.image_id from annotation a join image i on i.id = a.image_id
+    where a.dataset_id = ${filter.id}::uuid and ${imageWhere(filter)}`;
+  return has ? marks : Prisma.sql`${marks} union ${statements(filter)}`;
+}
+
+/** Images of a list by the layers whose marks are meant, and of the classes asked for. */
+const meantMarks = (filter: ImageFilter, meant: Prisma.Sql): Prisma.Sql => Prisma.sql`
+  select distinct a.layer_id, a.image_id from annotation a join image i on i.id = a.image_id
+  left join dataset_class c on c.dataset_id = a.dataset_id and c.class_id = a.class_id
+  where a.dataset_id = ${filter.id}::uuid and ${isOfClass(filter)} and ${meant} and ${imageWhere({ ...filter, ...ANY_MARK })}`;
+
+const TENTHS = Array.from({ length: 10 }, (_, tenth) => tenth / 10);
+
+/** How many images have an annotation, of those asked for, that is at least so confident. */
+async function leastConfidences(tx: Tx, filter: ImageFilter): Promise<Choice[]> {
+  // By the greatest tenth that the most confident one reaches.
+  const reached = await tx.$queryRaw<{ tenth: number; images: number }[]>`
+    select width_bucket(x.most, ${TENTHS}::float8[]) as tenth, count(*)::int as images from (
+      select i.id, max(a.confidence) as most from image i join annotation a on a.image_id = i.id
+      left join dataset_class c on c.dataset_id = a.dataset_id and c.class_id = a.class_id
+      where a.dataset_id = ${filter.id}::uuid and ${isOfClass(filter)} and ${isMeant({ ...filter, min_confidence: 0 })} and ${imageWhere({ ...filter, ...ANY_MARK })}
+      group by 1) x group by 1`;
+  return TENTHS.map((least, nth) => ({
+    value: String(least),
+    images: reached.reduce((sum, { tenth, images }) => sum + (tenth > nth ? images : 0), 0),
+  })).filter(({ images }) => images > 0);
 }

@@ -1,7 +1,10 @@
 import { Prisma } from '../db/client';
 import type { HeatmapMode } from '../domain/heatmap';
+import { LIKENESS_BITS } from '../domain/likeness';
+import { NotFoundError } from '../errors';
 import { isInBin } from './heatmap';
 import { COUNTED_LAYERS } from './layers';
+import { distanceTo, isSimilarTo, nearestTo } from './likeness';
 import { cursorAfter, orderSql, pageOf, pageSql, type Sort } from './paging';
 import type { Tx } from './records';
 
@@ -27,8 +30,11 @@ export type ImageRow = {
   licence: string | null;
   created_at: Date;
   fetched_at: Date | null;
+  group_key: string | null;
   object_key: string | null;
   thumbnail_key: string | null;
+  /** Bits between it and the image that similar ones are looked for of; on pages of such a list. */
+  distance?: number | null;
 };
 
 export type ImageFilter = {
@@ -43,6 +49,13 @@ export type ImageFilter = {
   issue?: string | undefined;
   cell?: string | undefined;
   cell_mode?: HeatmapMode | undefined;
+  group?: string | undefined;
+  verdict?: string | undefined;
+  min_confidence?: number | undefined;
+  max_confidence?: number | undefined;
+  similar_to?: string | undefined;
+  /** All similar images instead of the nearest, for counting what a further filter would leave. */
+  isUncapped?: boolean;
   q?: string | undefined;
   /** All of them. */
   tag?: string[] | undefined;
@@ -53,7 +66,7 @@ export type ImageFilter = {
 
 const COLUMNS = Prisma.sql`i.id::text, i.dataset_id::text, i.run_id::text, i.filename, i.width, i.height, i.true_width, i.true_height, i.bytes::float8 as bytes, i.format, i.sha256, i.split,
   (select o.tier from stored_object o where o.key = i.object_key) as tier, i.status, i.verdict, i.issues, i.facts, i.source_url, i.licence, i.created_at,
-  i.fetched_at, i.object_key, i.thumbnail_key`;
+  i.fetched_at, i.group_key, i.object_key, i.thumbnail_key`;
 
 const SORTS: Record<string, Omit<Sort, 'order'>> = {
   filename: { name: 'filename', sql: Prisma.sql`i.filename`, cast: 'text', isNeverNull: true },
@@ -67,7 +80,7 @@ const like = (text: string) => `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
 
 /** Conditions of an image list. Without `status`, what the dataset shows: accepted and warned. */
 export function imageWhere(filter: ImageFilter): Prisma.Sql {
-  const { class_filter: classes, layer, reader, split, tier, issue, q } = filter;
+  const { class_filter: classes, layer, reader, split, tier, issue, group, verdict, similar_to: similar, q } = filter;
   const statuses = filter.status?.length ? filter.status : filter.image_ids ? null : ['accepted', 'warned'];
   const conditions = [Prisma.sql`i.dataset_id = ${filter.id}::uuid`, Prisma.sql`i.published_at is not null`];
   if (statuses) conditions.push(Prisma.sql`i.status = any(${statuses}::text[])`);
@@ -80,13 +93,13 @@ export function imageWhere(filter: ImageFilter): Prisma.Sql {
   if (tier !== undefined)
     conditions.push(Prisma.sql`exists (select 1 from stored_object o where o.key = i.object_key and o.tier = ${tier})`);
   if (issue !== undefined) conditions.push(Prisma.sql`${issue} = any(i.issues)`);
+  if (group !== undefined) conditions.push(Prisma.sql`i.group_key = ${group}`);
+  if (verdict !== undefined) conditions.push(Prisma.sql`i.verdict = ${verdict}`);
+  if (similar !== undefined) conditions.push(isSimilarTo(similar));
   if (q !== undefined) conditions.push(Prisma.sql`i.filename ilike ${like(q)}`);
-  if (classes?.length || filter.cell !== undefined) {
-    const ofClass = classes?.length
-      ? Prisma.sql`(c.name = any(${classes}::text[]) or c.class_id::text = any(${classes}::text[]))`
-      : Prisma.sql`true`;
+  if (classes?.length || filter.cell !== undefined || hasConfidenceRange(filter)) {
     conditions.push(Prisma.sql`exists (select 1 from annotation a left join dataset_class c on c.dataset_id = a.dataset_id and c.class_id = a.class_id
-      where a.image_id = i.id and ${ofClass} and ${inCell(filter)})`);
+      where a.image_id = i.id and ${isOfClass(filter)} and ${isMeant(filter)})`);
   }
   // One relation of both, not two that are joined by `or`: of those the planner reads all that anybody ever marked.
   const readOn = (only: Prisma.Sql) =>
@@ -108,15 +121,51 @@ export function imageWhere(filter: ImageFilter): Prisma.Sql {
   // A reader has read an image when he marked something, or states that there is nothing.
   if (reader !== undefined) conditions.push(readOn(byReader));
   if (layer !== undefined && filter.has_annotations === undefined) conditions.push(readOn(onLayer));
-  return Prisma.join(conditions, ' and ');
+  const all = Prisma.join(conditions, ' and ');
+  return similar === undefined || filter.isUncapped ? all : nearestTo(similar, all);
+}
+
+/** Whether `c` is one of the classes asked for, by name or number. */
+export const isOfClass = ({ class_filter: classes }: ImageFilter): Prisma.Sql =>
+  classes?.length
+    ? Prisma.sql`(c.name = any(${classes}::text[]) or c.class_id::text = any(${classes}::text[]))`
+    : Prisma.sql`true`;
+
+export const hasConfidenceRange = ({ min_confidence: min, max_confidence: max }: ImageFilter): boolean =>
+  min !== undefined || max !== undefined;
+
+/** Whether annotation `a` lies in the cell and in the range of confidence that are asked for. */
+export const isMeant = (filter: ImageFilter): Prisma.Sql =>
+  Prisma.join([inCell(filter), ...(hasConfidenceRange(filter) ? [isAsConfident(filter)] : [])], ' and ');
+
+/** Whether annotation `a` has a confidence in the range, and is of the layer and reader asked for; without these of any layer. */
+export function isAsConfident({ min_confidence: min, max_confidence: max, layer, reader }: ImageFilter): Prisma.Sql {
+  const on = (only: Prisma.Sql) => Prisma.sql`exists (select 1 from layer l where l.id = a.layer_id and ${only})`;
+  return Prisma.join(
+    [
+      Prisma.sql`a.confidence is not null`,
+      ...(min === undefined ? [] : [Prisma.sql`a.confidence >= ${min}::float8`]),
+      ...(max === undefined ? [] : [Prisma.sql`a.confidence <= ${max}::float8`]),
+      ...(layer === undefined ? [] : [on(Prisma.sql`l.name = ${layer}`)]),
+      ...(reader === undefined ? [] : [on(Prisma.sql`l.kind = 'reader' and l.name = ${reader}`)]),
+    ],
+    ' and ',
+  );
 }
 
 /** Whether annotation `a` counts in the cell of a heatmap that is asked for; then only those that heatmaps count. */
-export function inCell({ cell, cell_mode: mode = 'centre', layer }: ImageFilter): Prisma.Sql {
+export function inCell(filter: ImageFilter): Prisma.Sql {
+  const counted = filter.layer === undefined ? COUNTED_LAYERS : Prisma.sql`l.name = ${filter.layer}`;
+  return filter.cell === undefined
+    ? Prisma.sql`true`
+    : Prisma.sql`${inBin(filter)} and exists (select 1 from layer l where l.id = a.layer_id and ${counted})`;
+}
+
+/** Whether annotation `a` counts in the cell, of whichever layer it is. */
+export function inBin({ cell, cell_mode: mode = 'centre' }: ImageFilter): Prisma.Sql {
   if (cell === undefined) return Prisma.sql`true`;
   const [column = 0, row = 0] = cell.split(',').map(Number);
-  const counted = layer === undefined ? COUNTED_LAYERS : Prisma.sql`l.name = ${layer}`;
-  return Prisma.sql`${isInBin({ row, column, mode })} and exists (select 1 from layer l where l.id = a.layer_id and ${counted})`;
+  return isInBin({ row, column, mode });
 }
 
 export type ImageSort = { sort_by: string; sort_order: 'asc' | 'desc' };
@@ -127,18 +176,29 @@ export type ImagePage = ImageSort & {
   offset?: number | undefined;
 };
 
-const sortOf = (input: ImageSort): Sort => ({ ...SORTS[input.sort_by]!, order: input.sort_order });
+/** Similar images by the bits they have in common: the most alike have most. */
+const bySimilarity = (imageId: string): Omit<Sort, 'order'> => ({
+  ...{ name: `similarity ${imageId}`, cast: 'bigint', isNeverNull: true },
+  sql: Prisma.sql`(${LIKENESS_BITS}::int - ${distanceTo(imageId)})`,
+});
+
+function sortOf({ sort_by, sort_order }: ImageSort, { similar_to }: ImageFilter): Sort {
+  const by = sort_by === 'similarity' && similar_to !== undefined ? bySimilarity(similar_to) : SORTS[sort_by]!;
+  return { ...by, order: sort_order };
+}
 
 /** A page of images. */
 export async function pageOfImages(tx: Tx, filter: ImageFilter, input: ImagePage) {
-  const sort = sortOf(input);
+  const sort = sortOf(input, filter);
+  const distance = filter.similar_to === undefined ? Prisma.sql`null::int` : distanceTo(filter.similar_to);
   const page = pageSql(input, sort, Prisma.sql`i.id`);
   const rows = await tx.$queryRaw<ImageRow[]>`
-    select ${COLUMNS} from image i where ${imageWhere(filter)} and ${page.after} ${page.order} limit ${page.take}::int offset ${page.skip}::int`;
-  const value = (row: ImageRow) =>
-    input.sort_by === 'file_size_bytes'
-      ? row.bytes
-      : row[input.sort_by as 'filename' | 'created_at' | 'width' | 'height'];
+    select ${COLUMNS}, ${distance} as distance from image i where ${imageWhere(filter)} and ${page.after} ${page.order} limit ${page.take}::int offset ${page.skip}::int`;
+  const value = (row: ImageRow) => {
+    if (input.sort_by === 'similarity') return LIKENESS_BITS - row.distance!;
+    if (input.sort_by === 'file_size_bytes') return row.bytes;
+    return row[input.sort_by as 'filename' | 'created_at' | 'width' | 'height'];
+  };
   return { ...pageOf(rows, page, sort, (row) => ({ value: value(row), id: row.id })), limit: page.limit };
 }
 
@@ -151,7 +211,7 @@ export async function countImages(tx: Tx, filter: ImageFilter): Promise<number> 
 
 /** The cursor after every so many images of a sorted list, so that a page anywhere in it is found at once. */
 export async function anchorsOf(tx: Tx, filter: ImageFilter, input: ImageSort, every: number): Promise<string[]> {
-  const sort = sortOf(input);
+  const sort = sortOf(input, filter);
   const rows = await tx.$queryRaw<{ value: string | number | Date | null; id: string }[]>`
     select value, id from (
       select ${sort.sql} as value, i.id::text as id, row_number() over (${orderSql(sort, Prisma.sql`i.id`)}) as n from image i where ${imageWhere(filter)}) numbered
@@ -161,7 +221,7 @@ export async function anchorsOf(tx: Tx, filter: ImageFilter, input: ImageSort, e
 
 /** The ids of a part of the sorted list. */
 export async function idsOf(tx: Tx, filter: ImageFilter, input: ImagePage): Promise<string[]> {
-  const page = pageSql(input, sortOf(input), Prisma.sql`i.id`);
+  const page = pageSql(input, sortOf(input, filter), Prisma.sql`i.id`);
   const rows = await tx.$queryRaw<{ id: string }[]>`
     select i.id::text from image i where ${imageWhere(filter)} and ${page.after} ${page.order} limit ${page.limit}::int offset ${page.skip}::int`;
   return rows.map(({ id }) => id);
@@ -179,6 +239,17 @@ export async function findImage(tx: Tx, datasetId: string, id: string): Promise<
     select ${COLUMNS} from image i join dataset d on d.id = i.dataset_id and d.deleted_at is null
     where i.id = ${id}::uuid and i.dataset_id = ${datasetId}::uuid`;
   return rows[0] ?? null;
+}
+
+/** @throws NotFoundError when there is no such image in the dataset */
+export async function getImageRow(tx: Tx, datasetId: string, id: string): Promise<ImageRow> {
+  const row = await findImage(tx, datasetId, id);
+  if (row) return row;
+  throw new NotFoundError({
+    code: 'image_not_found',
+    message: `There is no image ${id} in this dataset.`,
+    fix: 'Open it from the list of images.',
+  });
 }
 
 /** These images of a dataset, in no order. */
@@ -217,6 +288,15 @@ export async function annotationsOf(tx: Tx, imageIds: string[], layer?: string):
   }
   return byImage;
 }
+
+export type ImageLayer = { name: string; kind: string; annotations: number; no_finding: boolean; is_derived: boolean };
+
+/** Every layer that says something of an image; derived ones (models, consensus) are shown when they are asked for. */
+export const layersOnImage = (tx: Tx, id: string): Promise<ImageLayer[]> => tx.$queryRaw<ImageLayer[]>`
+  select l.name, l.kind, coalesce(a.n, 0)::int as annotations, n.layer_id is not null as no_finding, not (${COUNTED_LAYERS}) as is_derived
+  from (select layer_id, count(*) as n from annotation where image_id = ${id}::uuid group by 1) a
+  full join (select layer_id from no_finding where image_id = ${id}::uuid) n on n.layer_id = a.layer_id
+  join layer l on l.id = coalesce(a.layer_id, n.layer_id) order by l.kind, length(l.name), l.name`;
 
 /** Readers who state that there is nothing to find on these images, by image and name. */
 export async function noFindingReadersOf(tx: Tx, imageIds: string[]): Promise<Map<string, string[]>> {

@@ -19,6 +19,7 @@ import {
   imageAnchors,
   imageAnchorsInput,
   imageDetail,
+  imageDetailInput,
   imageFacets,
   imageFacetsInput,
   imageIds,
@@ -35,6 +36,7 @@ import {
   verdictListInput,
 } from '../../domain/wire/datasets';
 import { boxes, boxesInput, distributions, distributionsInput } from '../../domain/wire/distributions';
+import { imageHistory, imageNeighbours, imagePlace } from '../../domain/wire/image-page';
 import { compareReportsInput, reportComparison } from '../../domain/wire/report-comparison';
 import { sampleProgress } from '../../domain/wire/sample';
 import { compareReports } from '../../services/datasets/compare-reports';
@@ -42,6 +44,8 @@ import * as datasets from '../../services/datasets/datasets';
 import { decidePair } from '../../services/datasets/decide-pair';
 import { listPairs } from '../../services/datasets/duplicate-pairs';
 import { exportImages, exportSelection, listImageIds } from '../../services/datasets/export-images';
+import { getImageHistory } from '../../services/datasets/image-history';
+import { getNeighbours } from '../../services/datasets/image-neighbours';
 import {
   getImage,
   listAnchors,
@@ -111,9 +115,19 @@ export const datasetsRouter = router({
     .query(({ ctx, input }) => exportSelection(ctx, input)),
   image: procedure
     .meta(rest('GET', '/datasets/{id}/images/{image_id}', 'datasets', 'One image with all that is known of it'))
-    .input(z.object({ id, image_id: id }))
+    .input(imageDetailInput)
     .output(imageDetail)
     .query(({ ctx, input }) => getImage(ctx, input)),
+  imageHistory: procedure
+    .meta(rest('GET', '/datasets/{id}/images/{image_id}/history', 'datasets', 'What happened to an image'))
+    .input(imagePlace)
+    .output(imageHistory)
+    .query(({ ctx, input }) => getImageHistory(ctx, input)),
+  imageNeighbours: procedure
+    .meta(rest('GET', '/datasets/{id}/images/{image_id}/neighbours', 'datasets', 'Similar images, copies, same group'))
+    .input(imagePlace)
+    .output(imageNeighbours)
+    .query(({ ctx, input }) => getNeighbours(ctx, input)),
   samples: procedure
     .meta(rest('GET', '/datasets/{id}/samples', 'datasets', 'A few images drawn by seed'))
     .input(samplesInput)

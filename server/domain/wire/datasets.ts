@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { PAIR_VERDICTS } from '../decided-pairs';
 import { HEATMAP_BINS, HEATMAP_MODES } from '../heatmap';
-import { ITEM_KINDS } from '../verdicts';
+import { LIKENESS_REACH, MOST_SIMILAR } from '../likeness';
+import { ITEM_KINDS, VERDICTS } from '../verdicts';
 import { flag, id, listOf, oneOrMany, paging, share, sorting, time } from './conventions';
 import { funnelBand, groupBy, metrics, scorePart } from './imports';
 import { runSummary, verdictCount } from './runs';
@@ -18,6 +19,8 @@ export const TAG_NAME = z
 /** So many images at most are named one by one; more are meant by a filter. */
 export const MOST_IDS = 10_000;
 export const IMAGE_SORTS = ['filename', 'created_at', 'width', 'height', 'file_size_bytes'] as const;
+/** `similarity` only where images are looked for that are like one. */
+export const LIST_SORTS = [...IMAGE_SORTS, 'similarity'] as const;
 
 export const datasetSummary = z.object({
   id,
@@ -154,7 +157,15 @@ export const image = z.object({
   annotation_count: z.number().int(),
   no_finding_readers: z.array(z.string()),
 });
-export const imageList = listOf(image).extend({ images: z.array(image) });
+export const listedImage = image.extend({
+  distance: z
+    .number()
+    .int()
+    .optional()
+    .describe('With similar_to: in how many of 256 bits it differs from that image.'),
+});
+export const imageList = listOf(listedImage).extend({ images: z.array(listedImage) });
+/** What a list of images is narrowed by. */
 const narrowing = {
   split: z.string().max(60).optional(),
   class_filter: oneOrMany(z.string().max(200)),
@@ -171,9 +182,26 @@ const narrowing = {
     .optional()
     .describe('column,row of a heatmap: images with a box (of class_filter) that counts there.'),
   cell_mode: z.enum(HEATMAP_MODES).optional().describe('centre unless given.'),
+  group: z.string().max(500).optional().describe('Images of one patient, study or whatever groups were made by.'),
+  verdict: z.enum(VERDICTS).optional(),
+  min_confidence: z.coerce
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe(
+      'Images with an annotation at least so confident; of class_filter, layer and reader where they are given.',
+    ),
+  max_confidence: z.coerce.number().min(0).max(1).optional(),
+  similar_to: id
+    .optional()
+    .describe(
+      `The ${MOST_SIMILAR} images nearest to this one that the other filters leave, at most ${LIKENESS_REACH} of 256 bits apart; sort_by=similarity, most alike first.`,
+    ),
   q: z.string().max(200).optional(),
 };
-const imageFilter = { id, ...sorting(IMAGE_SORTS, 'created_at', 'desc'), ...narrowing };
+/** What a list of images is narrowed and ordered by. */
+export const imageFilter = { id, ...sorting(LIST_SORTS, 'created_at', 'desc'), ...narrowing };
 
 /** Which images are meant: named one by one, or all that match a filter but some. */
 export const imageSelection = {
@@ -245,20 +273,29 @@ export const imageAnchors = z.object({
   filters_applied: z.record(z.string(), z.unknown()),
 });
 
+/** Filters whose choices are counted, by their names. */
+export const FACETS = [
+  'split',
+  'class_filter',
+  'has_annotations',
+  'status',
+  'tier',
+  'reader',
+  'issue',
+  'layer',
+  'verdict',
+  'min_confidence',
+  'tag',
+] as const;
+export type FacetName = (typeof FACETS)[number];
 const choices = z.array(z.object({ value: z.string(), images: z.number().int() }));
-export const imageFacetsInput = z.object(imageFilter);
+export const imageFacetsInput = z.object({
+  ...imageFilter,
+  of: oneOrMany(z.enum(FACETS)).describe('Only these; without it all, which takes its time in a large dataset.'),
+});
 export const imageFacets = z.object({
   facets: z
-    .object({
-      split: choices,
-      class_filter: choices,
-      has_annotations: choices,
-      status: choices,
-      tier: choices,
-      reader: choices,
-      issue: choices,
-      tag: choices,
-    })
+    .partialRecord(z.enum(FACETS), choices)
     .describe(
       'By the name of a filter: how many images each of its values would leave, all other filters as they are.',
     ),
@@ -283,6 +320,23 @@ export const imageDetail = image.extend({
   fetched_at: time.nullable(),
   duplicate_of: z.object({ image_id: id, filename: z.string(), stage: z.string() }).nullable(),
   lineage: z.array(z.object({ label: z.string(), value: z.string() })),
+  group_key: z.string().nullable().describe('The patient, study or whatever groups were made by.'),
+  layers: z
+    .array(
+      z.object({
+        name: z.string(),
+        kind: z.string(),
+        annotations: z.number().int(),
+        no_finding: z.boolean(),
+        is_derived: z.boolean().describe('Of a model or a consensus: among the annotations only when it is asked for.'),
+      }),
+    )
+    .describe('Every layer that says something of the image.'),
+});
+export const imageDetailInput = z.object({
+  id,
+  image_id: id,
+  with_layers: oneOrMany(z.string().max(200)).describe('Names of derived layers whose annotations come along.'),
 });
 
 /** A few images of a split or class, drawn by seed, each with its boxes. */
@@ -392,7 +446,10 @@ export const undecidedListInput = z.object({
   ...paging,
   verdict: z.enum(['duplicate', 'doubtful']).optional(),
 });
-export const duplicatePairListInput = undecidedListInput.extend({ decision: oneOrMany(z.enum(PAIR_VERDICTS)) });
+export const duplicatePairListInput = undecidedListInput.extend({
+  decision: oneOrMany(z.enum(PAIR_VERDICTS)),
+  image_id: id.optional().describe('Pairs that this image stands in.'),
+});
 
 export const decidePairInput = z.object({ id, image_id: id, other_id: id, decision: z.enum(PAIR_VERDICTS) });
 export const decidedPair = z.object({

@@ -27,13 +27,17 @@ export async function listPairs(
   const sort: Sort = { name: 'similarity', sql: Prisma.sql`v.similarity`, cast: 'float8', order: 'desc' };
   const page = pageSql(input, sort, Prisma.sql`v.row_id`);
   const decisions = input.decision?.length ? input.decision : null;
+  const stands =
+    input.image_id === undefined
+      ? Prisma.sql`true`
+      : Prisma.sql`(p.image_id = ${input.image_id}::uuid or p.other_id = ${input.image_id}::uuid)`;
   const rowsOf = Prisma.sql`(
     select md5(p.image_id::text || p.other_id::text)::uuid as row_id, p.verdict, p.similarity, p.scores, p.decision, p.decided_by, p.decided_at,
       ${pairedImage(Prisma.sql`b`)} as best, ${pairedImage(Prisma.sql`o`)} as other,
       coalesce(b.split <> o.split and b.status in ('accepted', 'warned') and o.status in ('accepted', 'warned'), false) as is_leakage
     from ${pairsOf(input.id)} p join image b on b.id = p.image_id join image o on o.id = p.other_id
     where b.published_at is not null and o.published_at is not null and (${input.verdict ?? null}::text is null or p.verdict = ${input.verdict ?? null})
-      and (${decisions}::text[] is null or p.decision = any(${decisions}::text[]))) v`;
+      and (${decisions}::text[] is null or p.decision = any(${decisions}::text[])) and ${stands}) v`;
   return records.as(actor.tenantId, async (tx) => {
     await getDatasetRow(tx, input.id);
     const rows = await tx.$queryRaw<Row[]>`

@@ -8,7 +8,7 @@ import {
 } from '../../domain/wire/datasets';
 import { query } from '../../testing/database';
 import { anInstance } from '../../testing/instance';
-import { aPublishedDataset } from '../../testing/published';
+import { aPublishedDataset, type PublishedBox } from '../../testing/published';
 import { listAnchors, listFacets, listImages } from './images';
 
 const instance = await anInstance();
@@ -93,13 +93,13 @@ describe('anchors of a list of images', () => {
 describe('facets of a list of images', () => {
   let small = '';
   beforeAll(async () => {
-    const box = (cls: number): [number, number, number, number, number][] => [[cls, 0.5, 0.5, 0.2, 0.2]];
+    const box = (cls: number, confidence?: number): PublishedBox[] => [[cls, 0.5, 0.5, 0.2, 0.2, confidence]];
     const { datasetId } = await aPublishedDataset(instance, {
       classes: ['Nodule', 'Effusion'],
       images: [
-        { split: 'training', layers: { R1: box(0), R2: box(1) } },
-        { split: 'training', layers: { R1: [], R2: box(0) } },
-        { split: 'test', layers: { R1: [], model: box(1) } },
+        { split: 'training', group_key: 'patient 1', layers: { R1: box(0), R2: box(1, 0.4) } },
+        { split: 'training', group_key: 'patient 1', layers: { R1: [], R2: box(0), model: box(0, 0.95) } },
+        { split: 'test', group_key: 'patient 2', layers: { R1: [], model: [...box(1, 0.3), ...box(0, 0.7)] } },
         { split: 'test', layers: { R2: [...box(0), ...box(0), ...box(1)], reference: box(1) } },
         { layers: { R1: box(1) } },
         {},
@@ -108,7 +108,8 @@ describe('facets of a list of images', () => {
     });
     small = datasetId;
     await sql(
-      `update darkroom.image set issues = case when split = 'test' then '{dark,blurred}'::text[] else '{dark}' end, status = case when split is null then 'warned' else status end
+      `update darkroom.image set issues = case when split = 'test' then '{dark,blurred}'::text[] else '{dark}' end, status = case when split is null then 'warned' else status end,
+         verdict = case when split is null then 'warned' else verdict end
        where dataset_id = $1 and (split = 'test' or split is null)`,
       [small],
     );
@@ -128,6 +129,18 @@ describe('facets of a list of images', () => {
     { status: ['warned', 'quarantined'] },
     { cell: '32,32', class_filter: ['0'] },
     { q: '00000' },
+    { min_confidence: 0.5 },
+    { min_confidence: 0.2, max_confidence: 0.6, class_filter: ['1'] },
+    { max_confidence: 0.9, layer: 'model' },
+    { min_confidence: 0.4, reader: 'R2' },
+    { group: 'patient 1' },
+    { verdict: 'warned' },
+    { layer: 'model', cell: '32,32' },
+    { layer: 'R1', reader: 'R1', has_annotations: false },
+    { reader: 'R2', cell: '32,32', min_confidence: 0.1 },
+    { has_annotations: false, max_confidence: 0.9 },
+    { has_annotations: true, cell: '32,32', max_confidence: 0.9, layer: 'model' },
+    { has_annotations: false, layer: 'R1' },
   ])('tell what each choice would leave, with %o', async (filter) => {
     const { facets } = await listFacets(lead, imageFacetsInput.parse({ id: small, ...filter }));
     let told = 0;

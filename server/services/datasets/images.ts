@@ -6,6 +6,7 @@ import {
   type imageAnchors,
   type imageAnchorsInput,
   type imageDetail,
+  type imageDetailInput,
   type imageFacets,
   type imageFacetsInput,
   type imageList,
@@ -13,7 +14,7 @@ import {
   type samples,
   type samplesInput,
 } from '../../domain/wire/datasets';
-import { NotFoundError } from '../../errors';
+import { InvalidInputError, NotFoundError } from '../../errors';
 import { type Figure, figureOf } from '../../records/aggregates';
 import { audit } from '../../records/audit';
 import { bringBack } from '../../records/brought-back';
@@ -24,10 +25,11 @@ import {
   anchorsOf,
   countImages,
   drawImages,
-  findImage,
+  getImageRow,
   type ImageFilter,
   type ImageRow,
   type ImageSort,
+  layersOnImage,
   pageOfImages,
 } from '../../records/images';
 import { rowProblemsOf } from '../../records/label-rows';
@@ -48,9 +50,10 @@ export async function listImages(
 ): Promise<z.output<typeof imageList>> {
   authorise(actor, 'read');
   const page = await records.as(actor.tenantId, async (tx) => {
-    await getDatasetRow(tx, input.id);
+    await checkList(tx, input);
     const { items: rows, ...rest } = await pageOfImages(tx, input, input);
-    const items = await imageViews(tx, rows, input.layer);
+    const views = await imageViews(tx, rows, input.layer);
+    const items = views.map((view, nth) => ({ ...view, ...distanceOf(rows[nth]!) }));
     return { items, images: items, ...rest };
   });
   const total = await totalOf({ actor, records }, input);
@@ -63,12 +66,49 @@ function totalOf(who: Pick<Context, 'actor' | 'records'>, input: ImageFilter & P
   return ofList(who, input, { name: 'images', asked, compute: (tx) => countImages(tx, input) });
 }
 
+const distanceOf = ({ distance }: ImageRow) => (distance === null || distance === undefined ? {} : { distance });
+
+/**
+ * @throws NotFoundError for a dataset, or an image that others should be like, which is not there
+ * @throws InvalidInputError for an order or a range that cannot be
+ */
+async function checkList(tx: Tx, input: ImageFilter & ImageSort): Promise<void> {
+  checkAsked(input);
+  await getDatasetRow(tx, input.id);
+  if (input.similar_to !== undefined) await getImageRow(tx, input.id, input.similar_to);
+}
+
+/** The same for what checks the dataset itself. */
+async function checkFilter({ actor, records }: Pick<Context, 'actor' | 'records'>, input: ImageFilter & ImageSort) {
+  if (input.similar_to !== undefined) await records.as(actor.tenantId, (tx) => checkList(tx, input));
+  else checkAsked(input);
+}
+
+function checkAsked(input: ImageFilter & ImageSort): void {
+  const { similar_to: similar, min_confidence: least = 0, max_confidence: most = 1 } = input;
+  if (similar === undefined && input.sort_by === 'similarity') {
+    throw new InvalidInputError({
+      code: 'similar_to_what',
+      message: 'Images can only be sorted by similarity to an image.',
+      fix: 'Give similar_to, or sort by something else.',
+    });
+  }
+  if (least > most) {
+    throw new InvalidInputError({
+      code: 'range_empty',
+      message: `No confidence is at least ${least} and at most ${most}.`,
+      fix: 'Give a min_confidence that is not above max_confidence.',
+    });
+  }
+}
+
 /** How many images there are of a filter, and the cursors by which a page anywhere in their list is reached. */
 export async function listAnchors(
   { actor, records }: Pick<Context, 'actor' | 'records'>,
   input: z.output<typeof imageAnchorsInput>,
 ): Promise<z.output<typeof imageAnchors>> {
   authorise(actor, 'read');
+  await checkFilter({ actor, records }, input);
   const filters = filtersOf(input);
   const found = await ofList({ actor, records }, input, {
     ...{ name: 'image-anchors', asked: filters },
@@ -86,23 +126,25 @@ export async function listFacets(
   input: z.output<typeof imageFacetsInput>,
 ): Promise<z.output<typeof imageFacets>> {
   authorise(actor, 'read');
-  const { sort_by: _, sort_order: __, ...filters } = filtersOf(input);
+  await checkFilter({ actor, records }, input);
+  const { sort_by: _, sort_order: __, of, ...filters } = filtersOf(input);
   const facets = await ofList({ actor, records }, input, {
-    ...{ name: 'image-facets', asked: filters },
-    compute: (tx) => countFacets(tx, input),
+    ...{ name: 'image-facets', asked: { ...filters, of } },
+    compute: (tx) => countFacets(tx, input, input.of),
   });
   return { facets, filters_applied: filters };
 }
 
 const LONGEST_KEPT = 1000; // letters of what was asked: they are part of a key
 
-/** A figure of a list of images. There is no end of words to search for and of cells to look at: those are counted each time. */
+/** A figure of a list of images. There is no end of words to search for, cells to look at and the like: those are counted each time. */
 function ofList<Body>(
   { actor, records }: Pick<Context, 'actor' | 'records'>,
   filter: ImageFilter,
   figure: Omit<Figure<Body>, 'datasetId'>,
 ): Promise<Body> {
-  const isRare = filter.q !== undefined || filter.cell !== undefined;
+  const rare = [filter.q, filter.cell, filter.group, filter.similar_to, filter.min_confidence, filter.max_confidence];
+  const isRare = rare.some((each) => each !== undefined);
   if (isRare || JSON.stringify(figure.asked).length > LONGEST_KEPT)
     return records.as(
       actor.tenantId,
@@ -132,17 +174,25 @@ export async function sampleImages(
 /** One image with all that is known of it. */
 export async function getImage(
   { actor, records }: Context,
-  { id, image_id }: { id: string; image_id: string },
+  { id, image_id, with_layers: wanted = [] }: z.output<typeof imageDetailInput>,
 ): Promise<Detail> {
   authorise(actor, 'read');
   return records.as(actor.tenantId, async (tx) => {
     const dataset = await getDatasetRow(tx, id);
-    const row = await findImage(tx, id, image_id);
-    if (!row) throw noImage(image_id);
+    const row = await getImageRow(tx, id, image_id);
+    const layers = await layersOnImage(tx, image_id);
+    const derived = layers.flatMap(({ name, is_derived }) => (is_derived && wanted.includes(name) ? [name] : []));
     const [view] = await imageViews(tx, [row]);
+    for (const layer of derived) {
+      const [more] = await imageViews(tx, [row], layer);
+      view!.annotations.push(...more!.annotations);
+    }
     const facts = row.facts as PixelFacts | null;
     return {
       ...view!,
+      annotation_count: view!.annotations.length,
+      group_key: row.group_key,
+      layers,
       dataset_id: id,
       dataset_name: dataset.name,
       run_id: row.run_id,
@@ -155,13 +205,6 @@ export async function getImage(
     };
   });
 }
-
-const noImage = (id: string) =>
-  new NotFoundError({
-    code: 'image_not_found',
-    message: `There is no image ${id} in this dataset.`,
-    fix: 'Open it from the list of images.',
-  });
 
 async function problemsOf(tx: Tx, image: ImageRow): Promise<Detail['problems']> {
   const rows = await tx.$queryRaw<{ path: string; problems: Problem[] }[]>`
@@ -217,16 +260,20 @@ export async function restoreImages(
   authorise(actor, 'curate');
   return records.as(actor.tenantId, async (tx) => {
     await getDatasetRow(tx, id);
+    const isAside = { id: { in: image_ids }, dataset_id: id, status: { in: ['quarantined', 'duplicate'] } };
+    const aside = await tx.image.findMany({ where: isAside, select: { id: true } });
     const decided = await takeBackDecisions(tx, { actor, requestId }, id, image_ids);
     const restored = decided + (await bringBack(tx, id, image_ids));
     await tx.$executeRaw`update duplicate_member set removed = false where dataset_id = ${id}::uuid and image_id = any(${image_ids}::uuid[])`;
     if (restored > 0) {
       await touchDataset(tx, id);
+      const left = new Set((await tx.image.findMany({ where: isAside, select: { id: true } })).map((one) => one.id));
+      const back = aside.flatMap((one) => (left.has(one.id) ? [] : [one.id]));
       await audit(tx, actor, {
         action: 'images.restored',
         subject: 'dataset',
         id,
-        details: { images: image_ids.length, restored },
+        details: { images: image_ids.length, restored, image_ids: back },
         requestId,
       });
     }
