@@ -98,6 +98,18 @@ export const PLACES: readonly Place[] = [
     ready: (page) => page.getByRole('list', { name: 'Images that drive the drift' }),
   },
   { name: 'quality', path: inside('/quality'), as: lead, ready: heading('Quality score', 2) },
+  {
+    name: 'quality-compare',
+    path: inside('/quality?version=2&with=version:1'),
+    as: lead,
+    ready: (page) => page.getByText(/^From version 1/),
+  },
+  {
+    name: 'quality-version',
+    path: inside('/quality?version=1'),
+    as: lead,
+    ready: (page) => page.getByText(/^Version 1, made/),
+  },
   { name: 'dataset-runs', path: inside('/runs'), as: lead, ready: table('Runs') },
   { name: 'dataset-settings', path: inside('/settings'), as: lead, ready: heading('Delete dataset', 2) },
   { name: 'runs', path: () => '/runs', as: lead, ready: table('Runs') },

@@ -98,6 +98,22 @@ test('a data lead freezes a version, exports it and publishes it, and compares i
   await expect(page.getByRole('table', { name: 'Changes' }).getByRole('row')).toHaveCount(3);
 });
 
+test('the reports of two versions stand beside each other, with what changed', async ({ page }) => {
+  await page.goto(`/datasets/${dataset}/quality?version=2`);
+  await expect(page.getByText(/^Version 2, made /)).toBeVisible();
+  await page.getByRole('combobox', { name: 'Compare with' }).click();
+  await page.getByRole('option', { name: 'Version 1 (for the paper)' }).click();
+  await expect(page).toHaveURL(/with=version%3A1|with=version:1/);
+  await expect(page.getByText(/^From version 1 \(for the paper\) to version 2: as many images, /)).toBeVisible();
+  const before = await sql<{ split: string; n: number }>(
+    `select v.split, count(*)::int n from version_image v join version w on w.id = v.version_id where w.dataset_id = $1 and w.number = 1 group by 1`,
+    dataset,
+  );
+  const training = before.find(({ split }) => split === 'training')!.n;
+  const row = page.getByRole('table', { name: 'Two reports compared' }).getByRole('row', { name: /^training images/ });
+  await expect(row.getByRole('cell')).toHaveText(['training images', written(training), written(training - 2), '-2']);
+});
+
 test('a radiologist sees versions and splits without what changes them', async ({ browser }) => {
   const context = await browser.newContext({ storageState: sessionOf('radiologist') });
   const page = await context.newPage();

@@ -1,16 +1,10 @@
+import { csvLine } from '@/server/domain/csv';
+
 export type Cell = string | number | boolean | null | undefined;
 
-/** RFC 4180 text with a header line. Text that a spreadsheet would run as a formula is led by an apostrophe. */
-export function toCsv(header: readonly string[], rows: readonly (readonly Cell[])[]): string {
-  return [header, ...rows].map((row) => row.map(field).join(',')).join('\r\n');
-}
-
-function field(cell: Cell): string {
-  if (cell === null || cell === undefined) return '';
-  if (typeof cell !== 'string') return String(cell);
-  const safe = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
+/** RFC 4180 text with a header line, for people. */
+export const toCsv = (header: readonly string[], rows: readonly (readonly Cell[])[]): string =>
+  [header, ...rows].map(csvLine).join('').replace(/\r\n$/, '');
 
 /** Lets the browser save `text` as a file; the byte order mark tells spreadsheets that it is UTF-8. */
 export function saveCsv(name: string, text: string) {
