@@ -58,12 +58,12 @@ it('computes the same figures in the other process, and keeps them', async () =>
 });
 
 it('hands on what was wrong with the question', async () => {
-  await expect(getDrift(elsewhere, { id, reference: 'training', target: 'version:7' })).rejects.toMatchObject(
-    await getDrift(here, { id, reference: 'training', target: 'version:7' }).then(
-      () => expect.fail('there is no version 7'),
-      ({ kind, code, message }) => ({ kind, code, message }),
-    ),
+  const asked = { id, reference: 'training', target: 'version:7' };
+  const { kind, code, message } = await getDrift(here, asked).then(
+    () => expect.fail('there is no version 7'),
+    (error) => error,
   );
+  await expect(getDrift(elsewhere, asked)).rejects.toMatchObject({ kind, code, message });
 });
 
 it('answers although the process is killed while it computes, and says so when it is killed again', async () => {
