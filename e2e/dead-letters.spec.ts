@@ -13,7 +13,7 @@ const letters = (page: Page) => page.getByRole('table', { name: 'Dead letters' }
 const row = (page: Page, name: string) => letters(page).getByRole('row').filter({ hasText: name });
 const badge = (page: Page) => page.locator('main header');
 
-test('items that kept failing are requeued or dismissed, one by one and together, from the page of their run', async ({
+test('items that kept failing are requeued or dismissed, one by one and together, from the page of their run @slow', async ({
   page,
   browser,
 }) => {

@@ -10,7 +10,7 @@ test.skip(process.platform !== 'linux', 'finds the processes to kill in /proc');
 
 const indicator = (page: Page) => page.getByRole('status', { name: /^(Live|Catching up|Offline)\./ });
 
-test('a page that loses the realtime gateway and the web server says so, catches up by itself, and never counts back', async ({
+test('a page that loses the realtime gateway and the web server says so, catches up by itself, and never counts back @slow', async ({
   page,
 }) => {
   test.setTimeout(270_000);
