@@ -23,10 +23,14 @@ export function comparisonSentence({ a, b, figures }: ReportsCompared): string {
 const sumOf = (figures: readonly Figure[], section: string, side: 'a' | 'b') =>
   figures.reduce((sum, one) => sum + (one.section === section ? (one[side] ?? 0) : 0), 0);
 
-/** A figure as it is written; `none` where a report does not have it. */
+/** A figure as it is written. */
 export function figureWords({ unit, a, b, change }: Figure): { a: string; b: string; change: string } {
   const written = (value: number | null) =>
-    value === null ? 'none' : unit === 'share' ? formatShare(value) : formatNumber(value, unit === 'of 100' ? 1 : 0);
+    value === null
+      ? 'not defined'
+      : unit === 'share'
+        ? formatShare(value)
+        : formatNumber(value, unit === 'of 100' ? 1 : 0);
   const sign = change !== null && change > 0 ? '+' : '';
   return { a: written(a), b: written(b), change: change === null || change === 0 ? '' : `${sign}${written(change)}` };
 }

@@ -10,7 +10,7 @@ export type ComparableReport = Pick<
 type Figure = z.output<typeof comparedFigure>;
 type Named = { section: string; name: string; unit: string; value: number | null };
 
-/** Every figure of two reports beside each other, in the order of the first; what only the second has comes after its neighbours. */
+/** Every figure of two reports beside each other, in the order of the first; what only the second names comes after its neighbours. */
 export function compareReports(a: ComparableReport, b: ComparableReport): Figure[] {
   const [ofA, ofB] = [figuresOf(a), figuresOf(b)];
   const sections = [...new Set([...ofA, ...ofB].map(({ section }) => section))];
@@ -20,12 +20,17 @@ export function compareReports(a: ComparableReport, b: ComparableReport): Figure
     );
     return [...new Set([...inA!.keys(), ...inB!.keys()])].map((name): Figure => {
       const [left, right] = [inA!.get(name), inB!.get(name)];
-      const [valueA, valueB] = [left?.value ?? null, right?.value ?? null];
+      const { unit } = (left ?? right)!;
+      const [valueA, valueB] = [left ? left.value : absent(a, section), right ? right.value : absent(b, section)];
       const change = valueA === null || valueB === null ? null : valueB - valueA;
-      return { section, name, unit: (left ?? right)!.unit, a: valueA, b: valueB, change };
+      return { section, name, unit, a: valueA, b: valueB, change };
     });
   });
 }
+
+/** A split, class or state that a report does not name has none; reports from before licences were counted say nothing of them. */
+const absent = ({ licences }: ComparableReport, section: string): number | null =>
+  section === 'Licences' && licences === undefined ? null : 0;
 
 function figuresOf(report: ComparableReport): Named[] {
   const { score, funnel, statuses, tiers, duplicates, licences = {}, splits, classes, verdict_reasons } = report;

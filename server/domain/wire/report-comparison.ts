@@ -10,7 +10,7 @@ export const compareReportsInput = z.object({ id, a: REPORT_REF, b: REPORT_REF }
 
 const side = z.object({ ref: REPORT_REF, label: z.string(), generated_at: time });
 
-/** One figure of both; null where a report does not have it. */
+/** One figure of both; null where it is not defined, or was not counted then. */
 export const comparedFigure = z.object({
   section: z.string(),
   name: z.string(),
