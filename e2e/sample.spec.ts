@@ -102,8 +102,11 @@ test('the first admin watches the sample come by itself, and every number of it 
   expect(statement.replace('No finding: ', '').split(', ').sort()).toEqual(Object.keys(healthy.readings).sort());
   const ill = shown.find((image) => Object.values(image.readings).every((marks) => marks.length > 0))!;
   await openImage(ill);
+  const layers = page.getByRole('list', { name: 'Layers' }).getByRole('listitem');
   for (const [reader, { length }] of Object.entries(ill.readings))
-    await expect(page.getByTitle(new RegExp(`^${reader}, .* line, ${length}$`))).toBeVisible();
+    await expect(layers.filter({ has: page.getByRole('checkbox', { name: reader, exact: true }) })).toContainText(
+      new RegExp(`reader · ${length} annotations?$`),
+    );
 
   await page.goto(`/datasets/${dataset}/duplicates`);
   for (const { file, copy_of } of exact) {
