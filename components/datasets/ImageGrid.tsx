@@ -1,7 +1,7 @@
 'use client';
 import { useElementSize } from '@mantine/hooks';
 import Link from 'next/link';
-import { useRef, useState } from 'react';
+import { memo, useRef, useState } from 'react';
 import { SelectBox } from '../selection/SelectBox';
 import { usePressing } from '../selection/use-pressing';
 import { formatCount } from '../ui/format';
@@ -100,7 +100,8 @@ type TileProps = {
   onOpen: () => void;
 };
 
-function Tile({ image, href, withOverlay, isActive, isSelected, onOpen }: TileProps) {
+// Scrolling renders the list many times a second; a tile that shows the same is left as it is.
+const Tile = memo(function Tile({ image, href, withOverlay, isActive, isSelected, onOpen }: TileProps) {
   const look = image.status === 'accepted' ? null : STATE_LOOKS[image.status];
   return (
     <Link
@@ -133,4 +134,4 @@ function Tile({ image, href, withOverlay, isActive, isSelected, onOpen }: TilePr
       </span>
     </Link>
   );
-}
+});

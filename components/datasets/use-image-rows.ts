@@ -1,6 +1,6 @@
 'use client';
 import { defaultRangeExtractor, useWindowVirtualizer } from '@tanstack/react-virtual';
-import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 
 const FAST = 4; // px per ms: nobody sees a picture that flies by
 const ABOVE = 56; // the top bar, and a little air
@@ -39,6 +39,9 @@ export function useImageRows({ list, total, columns, rowHeight, gap, active, at,
     return () => {
       window.history.scrollRestoration = 'auto';
     };
+  }, []);
+  const leave = useCallback(() => {
+    isLeaving.current = true;
   }, []);
   const rowOf = (index: number) => Math.floor(index / columns);
   const activeRow = rowOf(Math.min(active, total - 1));
@@ -86,8 +89,6 @@ export function useImageRows({ list, total, columns, rowHeight, gap, active, at,
     rowsOnScreen: Math.max(1, Math.floor(((virtualizer.scrollRect?.height ?? 0) - ABOVE) / (rowHeight + gap))),
     reveal: (index: number) => virtualizer.scrollToIndex(rowOf(index), { align: 'auto' }),
     /** On the way to an image: to note the place in the link now would call the way off. */
-    leave: () => {
-      isLeaving.current = true;
-    },
+    leave,
   };
 }

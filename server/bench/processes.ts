@@ -32,8 +32,11 @@ export function cpuSeconds(pid: number): number {
 }
 
 /** Greatest resident memory of each process of a tree, added up, in MiB. */
-export const peakRssMib = (pid: number): number =>
-  family(pid).reduce((sum, id) => sum + Number(/VmHWM:\s+(\d+)/.exec(read(id, 'status'))?.[1] ?? 0), 0) / 1024;
+export const peakRssMib = (pid: number): number => family(pid).reduce((sum, id) => sum + ownPeakRssMib(id), 0);
+
+/** Greatest resident memory of one process, in MiB. */
+export const ownPeakRssMib = (pid: number): number =>
+  Number(/VmHWM:\s+(\d+)/.exec(read(pid, 'status'))?.[1] ?? 0) / 1024;
 
 export async function stopped(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
   if (child.exitCode !== null) return;

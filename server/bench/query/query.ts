@@ -77,13 +77,15 @@ export async function query(words: string[]): Promise<Record<string, unknown>> {
       figures.p99_ms_at_10k = at(few!, 0.99);
       pages[name] = figures;
     }
+    const peaks = web.peaks();
     return {
       images,
       browser_p99_ms: pages.browser?.p99_ms,
       overview_p99_ms: pages.overview?.p99_ms,
       overview_cold_ms: cold,
       overview_cold_to_its_end_ms: allCold,
-      web_rss_mib: Math.round(web.peakRssMib()),
+      web_rss_mib: Math.round(peaks.web),
+      figures_rss_mib: Math.round(peaks.figures),
       ...seen,
       pages,
     };

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { freePort } from '../../db/free-port';
 import { createApiKey } from '../../services/accounts/api-keys';
 import { WEB } from '../../supervisor/children';
-import { peakRssMib, stopped } from '../processes';
+import { ownPeakRssMib, peakRssMib, stopped } from '../processes';
 import { ROOT, type Site } from '../site';
 
 export type Web = Awaited<ReturnType<typeof openWeb>>;
@@ -11,10 +11,11 @@ export type Web = Awaited<ReturnType<typeof openWeb>>;
 export async function openWeb({ context, env, realtimePort }: Site) {
   const port = await freePort();
   const base = `http://127.0.0.1:${port}`;
-  const child = spawn(process.execPath, WEB, {
+  const child = spawn(process.execPath, WEB.args, {
     cwd: ROOT,
     env: {
       ...env,
+      ...WEB.env,
       HOST: '127.0.0.1',
       PORT: String(port),
       PUBLIC_URL: base,
@@ -58,7 +59,8 @@ export async function openWeb({ context, env, realtimePort }: Site) {
       const answer = await fetch(`${base}/api/v1${place}`, { headers: { authorization: `Bearer ${keys[0]}` } });
       return (await answer.json()) as Answer;
     },
-    peakRssMib: () => peakRssMib(child.pid!),
+    /** Of the web process, and of the one that computes dear figures for it. */
+    peaks: () => ({ web: ownPeakRssMib(child.pid!), figures: peakRssMib(child.pid!) - ownPeakRssMib(child.pid!) }),
     close: () => stopped(child),
   };
 }
