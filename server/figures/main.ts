@@ -21,7 +21,7 @@ async function answerTo(figure: DearFigure): Promise<FigureAnswer> {
     const said = saidBy(error);
     if (said) return { error: said };
     log.error({ event: 'figure.failed', figure: figure.name, datasetId: figure.datasetId, err: error });
-    const { message } = error as Error;
+    const message = 'This figure could not be computed.';
     return { error: { kind: 'bug', code: 'figure_failed', message, fix: 'Look into the log for what happened.' } };
   }
 }

@@ -18,7 +18,7 @@ import {
   versionInput,
   versionList,
 } from '../../domain/wire/versions';
-import { getVersionReport } from '../../services/datasets/compare-reports';
+import { getVersionReport } from '../../services/datasets/report';
 import * as exports from '../../services/datasets/version-exports';
 import * as versions from '../../services/datasets/versions';
 import { procedure, rest, router } from '../trpc';

@@ -2,7 +2,8 @@ import { afterAll, expect, it } from 'vitest';
 import { query } from '../../testing/database';
 import { anInstance } from '../../testing/instance';
 import { aPublishedDataset } from '../../testing/published';
-import { compareReports, getVersionReport } from './compare-reports';
+import { compareReports } from './compare-reports';
+import { getVersionReport } from './report';
 import { freezeVersion } from './versions';
 
 const instance = await anInstance();
