@@ -62,7 +62,7 @@ test.describe('a data lead', () => {
     await dialog.getByRole('button', { name: 'Add tag' }).click();
     await expect(page.getByText('2,999 images tagged “teaching”.')).toBeVisible();
     expect(await tagged('teaching')).toBe(2999);
-    await bar(page).getByRole('button', { name: 'Tag' }).click({ trial: true, timeout: 3000 }); // nothing lies over it
+    await bar(page).getByRole('button', { name: 'Tag' }).click({ trial: true }); // nothing lies over it
     const [first] = await sql<{ filename: string }>(
       'select i.filename from image i join image_tag t on t.image_id = i.id where i.dataset_id = $1 order by 1 limit 1',
       many,
