@@ -78,7 +78,13 @@ function Wall({
                     isSelected={selection.has(image.id)}
                     onOpen={rows.leave}
                   />
-                  <SelectBox isOnTile {...{ image, index, selection }} isActive={index === active} />
+                  <SelectBox
+                    isOnTile
+                    {...{ image, index }}
+                    isChosen={selection.has(image.id)}
+                    isActive={index === active}
+                    onPress={selection.press}
+                  />
                 </>
               ) : (
                 <div className={classes.blank} />

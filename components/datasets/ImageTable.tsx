@@ -138,9 +138,18 @@ export function ImageTable(props: ImageListProps & { filters: ImageFilters }) {
                   }}
                 >
                   <Table.Td p={4}>
-                    {image && <SelectBox {...{ image, index, selection }} isActive={index === active} />}
+                    {image && (
+                      <SelectBox
+                        {...{ image, index }}
+                        isChosen={selection.has(image.id)}
+                        isActive={index === active}
+                        onPress={selection.press}
+                      />
+                    )}
                   </Table.Td>
-                  <Table.Td>{image && <AnnotatedThumb image={image} withOverlay={withOverlay} isEager />}</Table.Td>
+                  <Table.Td>
+                    {image && <AnnotatedThumb image={image} withOverlay={withOverlay} isEager isSmall />}
+                  </Table.Td>
                   <Table.Td>
                     {image && (
                       <Link

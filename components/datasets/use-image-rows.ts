@@ -29,10 +29,17 @@ export function useImageRows({ list, total, columns, rowHeight, gap, active, at,
   const shownAt = useRef<number | null>(null);
   const laidOut = useRef(columns);
   const isLeaving = useRef(false);
+  // Whatever stands above makes the page longer. To ask at every rendering had each frame laid out twice.
   useLayoutEffect(() => {
-    const box = list.current?.getBoundingClientRect();
-    if (box) setTop(Math.round(box.top + window.scrollY + headHeight));
-  });
+    const measure = () => {
+      const box = list.current?.getBoundingClientRect();
+      if (box) setTop(Math.round(box.top + window.scrollY + headHeight));
+    };
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(document.body);
+    return () => observer.disconnect();
+  }, [list, headHeight]);
   // The link says where one was; what the browser remembers belongs to another length of the page.
   useEffect(() => {
     window.history.scrollRestoration = 'manual';

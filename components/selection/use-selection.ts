@@ -1,5 +1,5 @@
 'use client';
-import { useWindowEvent } from '@mantine/hooks';
+import { useCallbackRef, useWindowEvent } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { MOST_IDS } from '@/server/domain/wire/datasets';
@@ -68,16 +68,14 @@ export function useSelection(id: string, input: ImageFilters['input'], anchors: 
     }
     if (event.key === 'Escape' && isPlain && isOn) clear();
   });
-  const forList: ListSelection = {
-    isOn,
-    has: (imageId) => hasImage(selection, imageId),
-    press: (imageId, index, isRange) => {
-      const start = from.current;
-      from.current = index;
-      if (isRange && start !== null && start !== index) void range(start, index);
-      else choose(toggled(selection, imageId));
-    },
-  };
+  // The same function at every rendering: what a tile is given stays as it is.
+  const press = useCallbackRef((imageId: string, index: number, isRange: boolean) => {
+    const start = from.current;
+    from.current = index;
+    if (isRange && start !== null && start !== index) void range(start, index);
+    else choose(toggled(selection, imageId));
+  });
+  const forList: ListSelection = { isOn, has: (imageId) => hasImage(selection, imageId), press };
   return { selection, count, total, isOn, clear, selectAll, forList };
 }
 

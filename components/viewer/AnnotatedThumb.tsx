@@ -22,13 +22,15 @@ type Props = {
   /** The first image of a page is fetched at once, the others when they come near. */
   isEager?: boolean;
   withOverlay?: boolean;
+  /** In a table row there is no room for words. */
+  isSmall?: boolean;
   /** Looks that several thumbnails share, and readers whose marks are not shown. */
   looks?: ReadonlyMap<string, Look>;
   hidden?: ReadonlySet<string>;
 };
 
 /** A thumbnail with its boxes: one light SVG, whatever the number of boxes. */
-export function AnnotatedThumb({ image, isEager = false, withOverlay = true, looks, hidden }: Props) {
+export function AnnotatedThumb({ image, isEager, isSmall, withOverlay = true, looks, hidden }: Props) {
   const [failures, setFailures] = useState(0);
   const [isBroken, setIsBroken] = useState(false);
   const picture = useRef<HTMLImageElement>(null);
@@ -95,7 +97,7 @@ export function AnnotatedThumb({ image, isEager = false, withOverlay = true, loo
           })}
         </svg>
       )}
-      {withOverlay && caption && <span className={classes.caption}>{caption}</span>}
+      {withOverlay && !isSmall && caption && <span className={classes.caption}>{caption}</span>}
     </div>
   );
 }
