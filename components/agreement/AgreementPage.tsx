@@ -1,10 +1,12 @@
 'use client';
 import { Group, SegmentedControl, Select, Skeleton, Text } from '@mantine/core';
+import { IconUsers } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { IOU_CHOICES } from '@/server/domain/wire/agreement';
 import { useDataset } from '../datasets/DatasetFrame';
 import page from '../datasets/datasets.module.css';
 import { useTRPC } from '../trpc/trpc';
+import { EmptyState } from '../ui/EmptyState';
 import { formatNumber } from '../ui/format';
 import { QueryState } from '../ui/QueryState';
 import { Stat } from '../ui/Stat';
@@ -34,7 +36,12 @@ export function AgreementPage({ id }: { id: string }) {
           <p className={classes.lead} role="status">
             {tellingSentence(agreement)}
           </p>
-          {agreement.readers.length > 0 && (
+          {agreement.readers.length === 0 ? (
+            <EmptyState icon={IconUsers} title="No readers yet">
+              Add labels that say who made them: a table with a column of readers (<code>rad_id</code>), each mark in a
+              row of its own. Two readers of the same image are compared.
+            </EmptyState>
+          ) : (
             <>
               <Group justify="space-between" align="flex-end" gap="md">
                 <Figures agreement={agreement} />

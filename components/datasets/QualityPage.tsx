@@ -1,6 +1,6 @@
 'use client';
-import { Alert, Group, Table, Text } from '@mantine/core';
-import { IconAlertTriangle, IconReportAnalytics } from '@tabler/icons-react';
+import { Group, Table, Text } from '@mantine/core';
+import { IconReportAnalytics } from '@tabler/icons-react';
 import { keepPreviousData, type UseQueryResult, useQuery } from '@tanstack/react-query';
 import { parseAsInteger, parseAsString, useQueryStates } from 'nuqs';
 import { ClassDistribution } from '../charts/ClassDistribution';
@@ -13,10 +13,11 @@ import { VerdictReasons } from '../runs/VerdictReasons';
 import { useTRPC } from '../trpc/trpc';
 import { EmptyState } from '../ui/EmptyState';
 import { failureOf } from '../ui/failure';
-import { formatCount, formatShare } from '../ui/format';
+import { formatCount } from '../ui/format';
 import { Num } from '../ui/Num';
 import { QueryState } from '../ui/QueryState';
 import { RelativeTime } from '../ui/RelativeTime';
+import { Anomalies } from './Anomalies';
 import classes from './datasets.module.css';
 import { FileLink } from './FileLink';
 import { bandHref, imagesHref, reportFileHref } from './links';
@@ -157,29 +158,6 @@ function Licences({ licences }: { licences: Record<string, number> }) {
           ))}
         </Table.Tbody>
       </Table>
-    </Section>
-  );
-}
-
-function Anomalies({ anomalies }: { anomalies: Report['anomalies'] }) {
-  if (anomalies.length === 0) return null;
-  return (
-    <Section title="Anomalies">
-      {anomalies.map((anomaly) => (
-        <Alert
-          key={`${anomaly.code} ${anomaly.message}`}
-          color="amber"
-          p="xs"
-          mb={6}
-          icon={<IconAlertTriangle size={16} aria-hidden />}
-        >
-          <Text size="sm">
-            {anomaly.share === null
-              ? anomaly.message
-              : `${anomaly.message.replace(/\.$/, '')} (${formatShare(anomaly.share)}).`}
-          </Text>
-        </Alert>
-      ))}
     </Section>
   );
 }
