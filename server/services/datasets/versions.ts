@@ -18,6 +18,7 @@ import { exportsOf } from '../../records/exports';
 import { manifestLine } from '../../records/manifest-line';
 import { takeDataset } from '../../records/one-at-a-time';
 import { afterNumber, filtersOf, slicePage } from '../../records/paging';
+import type { Tx } from '../../records/records';
 import { type Restored, restoreVersion as restoreRows } from '../../records/restore-version';
 import { diffRows, diffSums } from '../../records/version-diff';
 import {
@@ -61,7 +62,7 @@ export async function freezeVersion(
   idempotencyKey: string | null = null,
 ): Promise<Version> {
   authorise(actor, 'curate');
-  return records.as(actor.tenantId, (tx) =>
+  const work = (tx: Tx) =>
     once(tx, actor.tenantId, idempotencyKey, input, async () => {
       await holdDataset(tx, input.id);
       const row = await freeze(tx, {
@@ -79,8 +80,8 @@ export async function freezeVersion(
       const details = { version: row.number, hash: row.hash, images: view!.images };
       await audit(tx, actor, { action: 'version.frozen', subject: 'dataset', id: input.id, details, requestId });
       return view!;
-    }),
-  );
+    });
+  return records.as(actor.tenantId, work, { isLong: true });
 }
 
 /** A version with its gate and its exports. */
@@ -170,7 +171,7 @@ export async function restoreVersion(
   { id, version: number }: Ref,
 ): Promise<Restored & { frozen_as: number | null }> {
   authorise(actor, 'curate');
-  return records.as(actor.tenantId, async (tx) => {
+  const work = async (tx: Tx) => {
     await takeDataset(tx, id, null);
     const row = await getVersion(tx, id, number);
     const before = await freeze(tx, {
@@ -181,7 +182,8 @@ export async function restoreVersion(
     const details = { version: number, frozen_as: before.number, ...restored };
     await audit(tx, actor, { action: 'version.restored', subject: 'dataset', id, details, requestId });
     return { ...restored, frozen_as: before.number };
-  });
+  };
+  return records.as(actor.tenantId, work, { isLong: true });
 }
 
 /** Deletes a version with everything that was exported of it; the worker removes the bytes. */
