@@ -1,17 +1,9 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import type { Prisma } from '../db/client';
 import { type Judged, judgeDrift } from '../domain/drift';
 import { compareCategories, compareNumbers, type FeatureDrift } from '../domain/drift-features';
-import {
-  countImages,
-  countsOf,
-  driftFeatures,
-  type Feature,
-  numbersOf,
-  type ReadTogether,
-  readTogether,
-} from './drift-values';
-import { imagesOfPopulation } from './population-images';
+import type { Feature } from './drift-features';
+import { countImages, countsOf, driftFeatures, numbersOf, type ReadTogether, readTogether } from './drift-values';
+import { type Members, membersOf } from './population-images';
 import type { Tx } from './records';
 
 export type DriftPair = { datasetId: string; reference: string; target: string };
@@ -24,11 +16,11 @@ export type DriftBody = { images: { reference: number; target: number }; feature
  * @throws InvalidInputError for a population that the dataset does not know
  */
 export async function driftBetween(tx: Tx, { datasetId, reference, target }: DriftPair): Promise<DriftBody> {
-  const before = await imagesOfPopulation(tx, datasetId, reference);
-  const after = await imagesOfPopulation(tx, datasetId, target);
+  const before = await membersOf(tx, datasetId, reference);
+  const after = await membersOf(tx, datasetId, target);
   const sides = [
-    { images: before, read: await readTogether(tx, before) },
-    { images: after, read: await readTogether(tx, after) },
+    { members: before, read: await readTogether(tx, before) },
+    { members: after, read: await readTogether(tx, after) },
   ] as const;
   const features: Compared[] = [];
   for (const feature of await driftFeatures(tx, datasetId)) {
@@ -46,10 +38,10 @@ export async function driftBetween(tx: Tx, { datasetId, reference, target }: Dri
   };
 }
 
-type Side = { images: Prisma.Sql; read: ReadTogether };
+type Side = { members: Members; read: ReadTogether };
 
-const numbersIn = async (tx: Tx, feature: Feature, { images, read }: Side) =>
-  read.numbers.get(feature.name) ?? numbersOf(tx, feature, images);
+const numbersIn = async (tx: Tx, feature: Feature, { members, read }: Side) =>
+  read.numbers.get(feature.name) ?? numbersOf(tx, feature, members);
 
-const countsIn = async (tx: Tx, feature: Feature, { images, read }: Side) =>
-  read.counts.get(feature.name) ?? countsOf(tx, feature, images);
+const countsIn = async (tx: Tx, feature: Feature, { members, read }: Side) =>
+  read.counts.get(feature.name) ?? countsOf(tx, feature, members);

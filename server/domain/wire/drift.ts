@@ -7,7 +7,7 @@ export const population = z
   .min(1)
   .max(200)
   .describe(
-    'A split, `none` (images without one), `version:<n>`, `all`, or a window `2026-01-01..2026-02-01` by arrival, the end excluded.',
+    'A split, `none` (images without one), `version:<n>`, `all`, a window `2026-01-01..2026-02-01` by arrival, the end excluded, or `predictions:2026-01-01..2026-02-01`: the images that models said something of in that time, and only what they said then.',
   );
 
 export const driftInput = z.object({
