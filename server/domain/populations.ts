@@ -6,7 +6,8 @@ export type Population =
   | { kind: 'all' }
   | { kind: 'split'; split: string }
   | { kind: 'version'; version: string }
-  | ({ kind: 'window' | 'predictions' } & Span);
+  | ({ kind: 'window' } & Span)
+  | ({ kind: 'predictions' } & Span);
 
 /** Stands for images without a split, as in the counts of splits. */
 export const NO_SPLIT = 'none';

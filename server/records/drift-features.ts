@@ -10,6 +10,8 @@ export type Feature = {
   kind: FeatureKind;
   /** What its n counts. */
   of: 'images' | 'boxes';
+  /** The model that it is about. */
+  layer: string | null;
   /** Rows (image_id, value) of a population; a value that is not known is null. */
   rows: (of: Members) => Prisma.Sql;
 };
@@ -38,27 +40,47 @@ export const IMAGE_NUMBERS: Readonly<Record<string, Column>> = {
   file_size_bytes: { title: 'File size', unit: 'bytes', value: Prisma.sql`i.bytes::float8` },
 };
 
+/** What is known of each image as a name. */
+export const IMAGE_CATEGORIES: Readonly<Record<string, Column>> = {
+  format: { title: 'File format', unit: '', value: Prisma.sql`i.format` },
+  colour: {
+    title: 'Colour or grey',
+    unit: '',
+    value: Prisma.sql`case (f.measures ->> 'isGrey')::boolean when true then 'grey' when false then 'colour' end`,
+  },
+};
+
 const ofImages = ([name, { title, unit, value }]: [string, Column], kind: FeatureKind): Feature => ({
-  ...{ name, title, unit, kind, of: 'images' },
+  ...{ name, title, unit, kind, of: 'images', layer: null },
   rows: ({ images }) => Prisma.sql`select i.id as image_id, ${value} as value from ${WITH_MEASURES} where ${images}`,
 });
 
-type Boxes = Column & { name: string; kind: FeatureKind };
+/** Boxes of which some things are compared: conditions over `annotation a`, its layer `l` and `image i`. */
+export type Boxes = {
+  where: (of: Members) => Prisma.Sql;
+  layer: string | null;
+  numbers: Readonly<Record<string, Column>>;
+  /** Name and title of their classes as a feature. */
+  classes: { name: string; title: string };
+};
 
-/** Of each box, over `annotation a`, its `image i`, layer `l` and class `c`; `on` says which boxes count. */
-export const ofBoxes = (
-  { name, title, unit, kind, value }: Boxes,
-  on: (of: Members) => Prisma.Sql = () => COUNTED_LAYERS,
-): Feature => ({
-  ...{ name, title, unit, kind, of: 'boxes' },
-  rows: (
-    of,
-  ) => Prisma.sql`select i.id as image_id, ${value} as value from annotation a join layer l on l.id = a.layer_id
-    join image i on i.id = a.image_id left join dataset_class c on c.dataset_id = a.dataset_id and c.class_id = a.class_id
-    where ${of.images} and ${on(of)}`,
-});
+/** What is compared of such boxes, one by one. */
+export function ofBoxes({ where, layer, numbers, classes }: Boxes): Feature[] {
+  const feature = (name: string, kind: FeatureKind, { title, unit, value }: Column): Feature => ({
+    ...{ name, title, unit, kind, of: 'boxes', layer },
+    rows: (
+      of,
+    ) => Prisma.sql`select i.id as image_id, ${value} as value from annotation a join layer l on l.id = a.layer_id
+      join image i on i.id = a.image_id left join dataset_class c on c.dataset_id = a.dataset_id and c.class_id = a.class_id
+      where ${where(of)}`,
+  });
+  return [
+    ...Object.entries(numbers).map(([name, column]) => feature(name, 'number', column)),
+    feature(classes.name, 'category', { title: classes.title, unit: '', value: CLASS }),
+  ];
+}
 
-export const CLASS = Prisma.sql`coalesce(c.name, a.class_id::text)`;
+const CLASS = Prisma.sql`coalesce(c.name, a.class_id::text)`;
 
 /** What is known of each box as a number: expressions over `annotation a` and its `image i`. */
 export const BOX_NUMBERS: Readonly<Record<string, Column>> = {
@@ -70,29 +92,25 @@ export const BOX_NUMBERS: Readonly<Record<string, Column>> = {
   },
 };
 
+/** Those that people marked or a source gave. */
+export const COUNTED_BOXES: Boxes = {
+  where: ({ images }) => Prisma.sql`${images} and ${COUNTED_LAYERS}`,
+  layer: null,
+  numbers: BOX_NUMBERS,
+  classes: { name: 'class', title: 'Class' },
+};
+
 /** What is compared of images, and of their boxes on the counted layers. */
 export const FEATURES: readonly Feature[] = [
   ...Object.entries(IMAGE_NUMBERS).map((column) => ofImages(column, 'number')),
-  ofImages(['format', { title: 'File format', unit: '', value: Prisma.sql`i.format` }], 'category'),
-  ofImages(
-    [
-      'colour',
-      {
-        title: 'Colour or grey',
-        unit: '',
-        value: Prisma.sql`case (f.measures ->> 'isGrey')::boolean when true then 'grey' when false then 'colour' end`,
-      },
-    ],
-    'category',
-  ),
+  ...Object.entries(IMAGE_CATEGORIES).map((column) => ofImages(column, 'category')),
   {
-    ...{ name: 'annotations', title: 'Annotations per image', unit: '', kind: 'number', of: 'images' },
+    ...{ name: 'annotations', title: 'Annotations per image', unit: '', kind: 'number', of: 'images', layer: null },
     // Images that nobody looked at are missing: no labels are no drift.
     rows: ({
       images,
     }) => Prisma.sql`select i.id as image_id, count(l.id)::float8 as value from image i left join annotation a on a.image_id = i.id
       left join layer l on l.id = a.layer_id and ${COUNTED_LAYERS} where ${images} and i.label_state <> 'unlabelled' group by i.id`,
   },
-  ...Object.entries(BOX_NUMBERS).map(([name, column]) => ofBoxes({ name, kind: 'number', ...column })),
-  ofBoxes({ name: 'class', title: 'Class', unit: '', kind: 'category', value: CLASS }),
+  ...ofBoxes(COUNTED_BOXES),
 ];

@@ -3,9 +3,11 @@ import { sharesOf, stabilityParts } from '../domain/distribution-distances';
 import { countInBins, frequencyEdges, quantileOf } from '../domain/frequency-bins';
 import { NotFoundError } from '../errors';
 import type { DriftPair } from './drift';
-import type { Feature } from './drift-features';
-import { countsOf, driftFeatures, numbersOf } from './drift-values';
+import { FEATURES, type Feature } from './drift-features';
+import { countsOf, numbersOf } from './drift-values';
 import { type Members, membersOf } from './population-images';
+import { predictedFeatures } from './predicted-features';
+import { modelLayers } from './predictions';
 import type { Tx } from './records';
 
 const BINS_SHOWN = 3;
@@ -32,7 +34,8 @@ export async function drivingImages(
 ): Promise<DrivingImages> {
   const before = await membersOf(tx, datasetId, reference);
   const after = await membersOf(tx, datasetId, target);
-  const feature = (await driftFeatures(tx, datasetId)).find((each) => each.name === name);
+  const predicted = (await modelLayers(tx, datasetId)).flatMap(predictedFeatures);
+  const feature = [...FEATURES, ...predicted].find((each) => each.name === name);
   if (!feature) throw noFeature(name);
   const { bins, middle } =
     feature.kind === 'number'

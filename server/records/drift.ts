@@ -1,9 +1,12 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { type Judged, judgeDrift } from '../domain/drift';
 import { compareCategories, compareNumbers, type FeatureDrift } from '../domain/drift-features';
-import type { Feature } from './drift-features';
-import { countImages, countsOf, driftFeatures, numbersOf, type ReadTogether, readTogether } from './drift-values';
+import { FEATURES, type Feature } from './drift-features';
+import { countsOf, numbersOf } from './drift-values';
 import { type Members, membersOf } from './population-images';
+import { predictedFeatures } from './predicted-features';
+import { modelLayers } from './predictions';
+import { type ReadTogether, readTogether } from './read-together';
 import type { Tx } from './records';
 
 export type DriftPair = { datasetId: string; reference: string; target: string };
@@ -18,12 +21,13 @@ export type DriftBody = { images: { reference: number; target: number }; feature
 export async function driftBetween(tx: Tx, { datasetId, reference, target }: DriftPair): Promise<DriftBody> {
   const before = await membersOf(tx, datasetId, reference);
   const after = await membersOf(tx, datasetId, target);
+  const models = await modelLayers(tx, datasetId);
   const sides = [
-    { members: before, read: await readTogether(tx, before) },
-    { members: after, read: await readTogether(tx, after) },
+    { members: before, read: await readTogether(tx, before, models) },
+    { members: after, read: await readTogether(tx, after, models) },
   ] as const;
   const features: Compared[] = [];
-  for (const feature of await driftFeatures(tx, datasetId)) {
+  for (const feature of [...FEATURES, ...models.flatMap(predictedFeatures)]) {
     const { rows: _, ...named } = feature;
     const found =
       feature.kind === 'category'
@@ -33,7 +37,7 @@ export async function driftBetween(tx: Tx, { datasetId, reference, target }: Dri
     await breathe(); // pages are served between one feature and the next
   }
   return {
-    images: { reference: await countImages(tx, before), target: await countImages(tx, after) },
+    images: { reference: sides[0].read.images, target: sides[1].read.images },
     features: judgeDrift(features),
   };
 }

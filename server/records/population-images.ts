@@ -6,8 +6,13 @@ import { isPredicted, modelLayers, type Said, saidWithin, WHENEVER, within } fro
 import type { Tx } from './records';
 import { IN_LISTS } from './stats';
 
-/** Who belongs to a population: a condition on `image i`, and which of what models said of these images counts. */
-export type Members = { images: Prisma.Sql; said: Said };
+/** Who belongs to a population: conditions on `image i`, and on what models said of these images. */
+export type Members = {
+  images: Prisma.Sql;
+  /** What of models' words counts, and of which images: those of a window of predictions need no other condition. */
+  said: Said;
+  spokenOf: Prisma.Sql;
+};
 
 /**
  * The images of the lists, or of a version, that belong to a population. Of a window of predictions only those count that came in then.
@@ -17,11 +22,19 @@ export async function membersOf(tx: Tx, datasetId: string, text: string): Promis
   const population = parsePopulation(text);
   if (!population) throw notReadable(text);
   // A version has its images, wherever they stand now.
-  if (population.kind === 'version')
-    return { images: await imagesOfVersion(tx, datasetId, population.version), said: WHENEVER };
-  const said = population.kind === 'predictions' ? saidWithin(datasetId, population) : WHENEVER;
+  if (population.kind === 'version') {
+    const images = await imagesOfVersion(tx, datasetId, population.version);
+    return { images, said: WHENEVER, spokenOf: images };
+  }
   const listed = Prisma.sql`i.dataset_id = ${datasetId}::uuid and i.published_at is not null and i.status = any(${IN_LISTS}::text[])`;
-  return { images: Prisma.sql`${listed} and ${await conditionOf(tx, datasetId, population, said)}`, said };
+  if (population.kind === 'predictions') {
+    const models = await modelLayers(tx, datasetId);
+    if (models.length === 0) throw noPredictions();
+    const said = await saidWithin(tx, datasetId, population);
+    return { images: Prisma.sql`${listed} and ${isPredicted(datasetId, models, said)}`, said, spokenOf: listed };
+  }
+  const images = Prisma.sql`${listed} and ${await conditionOf(tx, datasetId, population)}`;
+  return { images, said: WHENEVER, spokenOf: images };
 }
 
 async function imagesOfVersion(tx: Tx, datasetId: string, text: string): Promise<Prisma.Sql> {
@@ -36,17 +49,13 @@ async function imagesOfVersion(tx: Tx, datasetId: string, text: string): Promise
 async function conditionOf(
   tx: Tx,
   datasetId: string,
-  population: Exclude<Population, { kind: 'version' }>,
-  said: Said,
+  population: Exclude<Population, { kind: 'version' | 'predictions' }>,
 ): Promise<Prisma.Sql> {
   switch (population.kind) {
     case 'all':
       return Prisma.sql`true`;
     case 'window':
       return within(Prisma.sql`i.created_at`, population);
-    case 'predictions':
-      if ((await modelLayers(tx, datasetId)).length === 0) throw noPredictions();
-      return isPredicted(datasetId, said);
     case 'split':
       if (population.split === NO_SPLIT) return Prisma.sql`i.split is null`;
       if (!(await isSplit(tx, datasetId, population.split)))

@@ -16,6 +16,15 @@ export const driftInput = z.object({
   target: population.default('production'),
 });
 
+const span = z.object({ first: time.nullable(), last: time.nullable() });
+export const driftWindows = z.object({
+  images: span.describe('When images came in that are in the lists.'),
+  predictions: span
+    .extend({ models: z.array(z.string()) })
+    .nullable()
+    .describe('When predictions came in, by which models; null while there is no layer of a model.'),
+});
+
 const bin = z.object({
   label: z.string().nullable().describe('Of a category.'),
   from: z.number().nullable(),
@@ -30,6 +39,7 @@ export const driftFeature = z.object({
   unit: z.string(),
   kind: z.enum(['number', 'category']),
   of: z.enum(['images', 'boxes']).describe('What n counts.'),
+  layer: z.string().nullable().describe('The model that it is about.'),
   n_reference: z.number().int(),
   n_target: z.number().int(),
   psi: z
@@ -90,7 +100,7 @@ export const driftImages = z.object({
 
 const pair = { id, reference: population, target: population };
 
-export const keptFeature = driftFeature.omit({ histogram: true });
+export const keptFeature = driftFeature.omit({ histogram: true, layer: true });
 export const driftCheck = z.object({
   id,
   reference: z.string(),
