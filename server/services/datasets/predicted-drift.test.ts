@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../domain/ids';
 import { seeded } from '../../domain/seeded';
@@ -144,27 +143,6 @@ describe('predictions of two windows of time', () => {
     ];
     expect(found.ks).toBeCloseTo(ks(before, after), 12);
     expect((await drift('all', SINCE)).feature('predictions:net')).toMatchObject({ n_reference: 140, n_target: 80 });
-  });
-
-  it('before and since any moment are all of them, none twice', async () => {
-    const all = (await drift('all', 'all')).features.filter(({ layer }) => layer !== null);
-    expect(all.map(({ n_target }) => n_target)).toEqual([140, 240, 240, 240, 60, 60, 60, 60]);
-    const moments = [FIRST, SECOND].map((moment) => new Date(moment).getTime());
-    const near = fc.tuple(fc.constantFrom(...moments), fc.integer({ min: -1, max: 1 })).map(([at, by]) => at + by);
-    const anywhere = fc.integer({ min: moments[0]! - 1e9, max: moments[1]! + 1e9 });
-    await fc.assert(
-      fc.asyncProperty(fc.oneof(near, anywhere), async (at) => {
-        const moment = new Date(at).toISOString();
-        const { feature } = await drift(`predictions:..${moment}`, `predictions:${moment}..`);
-        for (const { name, n_target, mean_target } of all) {
-          const split = feature(name);
-          expect(split.n_reference + split.n_target).toBe(n_target);
-          const sum = split.n_reference * (split.mean_reference ?? 0) + split.n_target * (split.mean_target ?? 0);
-          if (mean_target !== null) expect(sum).toBeCloseTo(n_target * mean_target, 6);
-        }
-      }),
-      { numRuns: 8, seed: 3 },
-    );
   });
 
   it('that hold none have no figures', async () => {
