@@ -182,8 +182,12 @@ test('predictions of two windows of time are compared, by keyboard and on a phon
   await expect(page.getByRole('option', { name: 'predictions of a window of time' })).toBeVisible();
   await page.keyboard.press('Escape');
   await target.focus();
-  await page.keyboard.press('ArrowDown');
-  await page.keyboard.press('End');
+  await page.keyboard.press('Enter');
+  const chosen = page.locator('[data-combobox-selected]');
+  await expect(async () => {
+    await page.keyboard.press('ArrowDown');
+    await expect(chosen).toHaveText('predictions of a window of time', { timeout: 300 });
+  }).toPass();
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/target=predictions(:|%3A)2026-02-08\.\./);
   await page.getByRole('combobox', { name: 'Reference' }).click();

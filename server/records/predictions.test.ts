@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { seeded } from '../domain/seeded';
 import { anInstance } from '../testing/instance';
-import { aPublishedDataset } from '../testing/published';
+import { aPublishedDataset, type PublishedBox, type PublishedImage } from '../testing/published';
 import { numbersOf } from './drift-values';
 import { membersOf } from './population-images';
 import { predictedFeatures } from './predicted-features';
@@ -20,14 +20,16 @@ const MOMENTS = [
 ];
 const random = seeded(11);
 const someMoment = () => MOMENTS[Math.floor(random() * MOMENTS.length)]!;
-const images = Array.from({ length: 60 }, (_, at) => ({
-  layers: {
-    R1: [[0, 0.5, 0.5, 0.3, 0.3]] as const,
-    ...(at % 3 > 0 && {
-      net: Array.from({ length: at % 4 }, () => [at % 2, 0.5, 0.5, 0.1 + random(), 0.2, random()] as const),
-    }),
-    ...(at % 5 > 0 && { other: [[0, 0.5, 0.5, random(), 0.1, random()]] as const }),
-  },
+const aBox = (): PublishedBox => [Math.floor(2 * random()), 0.5, 0.5, random(), 0.2, random()];
+const boxes = (count: number): PublishedBox[] => Array.from({ length: count }, aBox);
+
+type Image = PublishedImage & {
+  layers: Partial<Record<Layer, PublishedBox[]>>;
+  brought: Record<'net' | 'other', string>;
+};
+type Layer = 'R1' | 'net' | 'other';
+const images: Image[] = Array.from({ length: 60 }, (_, at) => ({
+  layers: { R1: boxes(1), ...(at % 3 > 0 && { net: boxes(at % 4) }), ...(at % 5 > 0 && { other: boxes(1) }) },
   brought: { net: someMoment(), other: someMoment() },
   status: at % 9 === 0 ? 'quarantined' : 'accepted',
 }));
@@ -58,9 +60,9 @@ const LISTED = images.filter(({ status }) => status === 'accepted');
 
 it('what models predicted before a moment and since are all of it, none twice, at any moment', async () => {
   const all = await saidIn('all');
-  const boxes = (layer: 'net' | 'other') => LISTED.flatMap(({ layers }) => layers[layer] ?? []).length;
-  expect(all.values.get('confidence:net')).toHaveLength(boxes('net'));
-  expect(all.values.get('confidence:other')).toHaveLength(boxes('other'));
+  const said = (layer: Layer) => LISTED.flatMap(({ layers }) => layers[layer] ?? []).length;
+  expect(all.values.get('confidence:net')).toHaveLength(said('net'));
+  expect(all.values.get('confidence:other')).toHaveLength(said('other'));
   expect(all.values.get('predictions:net')).toHaveLength(LISTED.filter(({ layers }) => layers.net).length);
 
   const times = MOMENTS.map((moment) => Date.parse(moment));
