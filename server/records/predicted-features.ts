@@ -18,7 +18,7 @@ export const predictedBoxes = ({ id, name }: Model): Boxes => ({
 
 /** Images that the model said nothing of are missing: it may never have seen them. Where it states that there is nothing, it is 0. */
 const countOf = ({ id, name }: Model): Feature => ({
-  ...{ name: `predictions:${name}`, title: `Predictions of ${name} per image`, unit: '', kind: 'number', of: 'images' },
+  ...{ name: `predictions:${name}`, title: `Number of predictions by ${name}`, unit: '', kind: 'number', of: 'images' },
   layer: name,
   rows: ({ spokenOf, said }) => Prisma.sql`select i.id as image_id, count(m.box)::float8 as value from (
       select a.image_id, a.id as box from annotation a where a.layer_id = ${id}::uuid and ${said('a')}
