@@ -1,5 +1,6 @@
 import { type APIRequestContext, expect, type Page, test } from '@playwright/test';
 import { get, post, runAtRest, startImport } from './api';
+import { sql, sqlRow } from './darkroom';
 import { folder } from './inbox';
 import { chart, chartData, written } from './numbers';
 import { sessionOf } from './people';
@@ -138,4 +139,75 @@ test('a check is kept, and after an import people are told of drift beyond a thr
   await told.first().click();
   await expect(page).toHaveURL(new RegExp(`/datasets/${dataset}/drift\\?reference=training&target=production`));
   await expect(page.getByRole('button', { name: 'Notifications', exact: true })).toBeVisible();
+});
+
+/** A model that predicts two boxes on every image in January, and one on every image of production in March, less surely. */
+async function predicted(dataset: string): Promise<void> {
+  const { id: layer } = await sqlRow<{ id: string }>(
+    `insert into layer (id, tenant_id, dataset_id, name, kind) select gen_random_uuid(), tenant_id, id, 'net', 'model' from dataset where id = $1 returning id`,
+    dataset,
+  );
+  for (const { at, boxes, sure, split } of [
+    { at: '2026-01-10', boxes: 2, sure: 0.7, split: null },
+    { at: '2026-03-10', boxes: 1, sure: 0.4, split: 'production' },
+  ]) {
+    const { id: run } = await sqlRow<{ id: string }>(
+      `insert into run (id, tenant_id, dataset_id, workflow, state, settings, source, actor, created_at)
+       select gen_random_uuid(), tenant_id, id, 'dataset-pipeline', 'completed', '{}', '[]', '{}', $2 from dataset where id = $1 returning id`,
+      ...[dataset, at],
+    );
+    await sql(
+      `insert into annotation (id, tenant_id, dataset_id, image_id, layer_id, run_id, item_no, class_id, center_x, center_y, width, height, confidence)
+       select gen_random_uuid(), tenant_id, dataset_id, id, $2, $3, 0, 0, .5, .5, .2, .2, $4::float8 + row_number() over (order by filename) / 1000.0
+       from image, generate_series(1, $5::int) where dataset_id = $1 and ($6::text is null or split = $6)`,
+      ...[dataset, layer, run, sure, boxes, split],
+    );
+  }
+}
+
+test('predictions of two windows of time are compared, by keyboard and on a phone, where a model has predicted', async ({
+  page,
+}) => {
+  const dataset = await darker(page.request);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(`/datasets/${dataset}/drift`);
+  const target = page.getByRole('combobox', { name: 'Target' });
+  await target.click();
+  const none = page.getByRole('option', { name: 'predictions: no model has predicted here' });
+  await expect(none).toHaveAttribute('data-combobox-disabled', 'true');
+  await page.keyboard.press('Escape');
+
+  await predicted(dataset);
+  await target.click();
+  await expect(page.getByRole('option', { name: 'predictions of a window of time' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await target.focus();
+  await page.keyboard.press('Enter');
+  const chosen = page.locator('[data-combobox-selected]');
+  await expect(async () => {
+    await page.keyboard.press('ArrowDown');
+    await expect(chosen).toHaveText('predictions of a window of time', { timeout: 300 });
+  }).toPass();
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/target=predictions(:|%3A)2026-02-08\.\./);
+  await page.getByRole('combobox', { name: 'Reference' }).click();
+  await page.getByRole('option', { name: 'predictions of a window of time' }).click();
+  await page.getByLabel('Reference before').fill('2026-02-01');
+  await expect(page.getByRole('alert').filter({ hasText: 'The first day must come before the last.' })).toBeVisible();
+  await page.getByLabel('Reference from').fill('');
+
+  const n = row(page, 'Confidence of net').locator('td').last();
+  await expect(n).toHaveText('24 / 128');
+  await expect(row(page, 'Brightness').locator('td').last()).toHaveText('24 / 64');
+  const sentence = page.getByTestId('drift-sentence');
+  await expect(sentence).toContainText('predictions since 2026-02-08');
+  await expect(sentence).toContainText('predictions before 2026-02-01');
+  await page.reload();
+  await expect(n).toHaveText('24 / 128');
+
+  await row(page, 'Confidence of net').getByRole('button').click();
+  const driving = page.getByRole('list', { name: 'Images that drive the drift' }).getByRole('link');
+  await expect(driving).toHaveCount(12);
+  await driving.first().click();
+  await expect(page).toHaveURL(/with_layers=net/);
 });

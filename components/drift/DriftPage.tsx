@@ -26,9 +26,12 @@ const inLink = { reference: parseAsString, target: parseAsString, feature: parse
 export function DriftPage({ id }: { id: string }) {
   const [link, setLink] = useQueryStates(inLink, { history: 'push', scroll: false });
   const dataset = useDataset(id).data;
-  const frozen = useQuery(useTRPC().versions.list.queryOptions({ id })).data?.items ?? [];
+  const trpc = useTRPC();
+  const frozen = useQuery(trpc.versions.list.queryOptions({ id })).data?.items ?? [];
+  const windows = useQuery(trpc.drift.windows.queryOptions({ id })).data;
   if (!dataset) return <PageSkeleton />;
   const splits = dataset.splits.map(({ name }) => name);
+  const choices = { splits, versions: frozen.map(({ version }) => version), windows };
   const pair = {
     id,
     reference: link.reference ?? (splits.includes('training') ? 'training' : 'all'),
@@ -36,21 +39,16 @@ export function DriftPage({ id }: { id: string }) {
   };
   return (
     <div className={classes.page}>
-      <Group align="flex-end" gap="sm" role="group" aria-label="What is compared">
-        <PopulationField
-          label="Reference"
-          value={pair.reference}
-          splits={splits}
-          versions={frozen.map(({ version }) => version)}
-          onChange={(reference) => void setLink({ reference })}
-        />
-        <PopulationField
-          label="Target"
-          value={pair.target}
-          splits={splits}
-          versions={frozen.map(({ version }) => version)}
-          onChange={(target) => void setLink({ target })}
-        />
+      <Group align="flex-start" gap="sm" role="group" aria-label="What is compared">
+        {(['reference', 'target'] as const).map((side) => (
+          <PopulationField
+            key={side}
+            label={side === 'reference' ? 'Reference' : 'Target'}
+            value={pair[side]}
+            choices={choices}
+            onChange={(population) => void setLink({ [side]: population })}
+          />
+        ))}
         <KeepCheck pair={pair} />
       </Group>
       {dataset.total_images === 0 ? (
@@ -113,6 +111,7 @@ function KeepCheck({ pair }: { pair: Pair }) {
   return (
     <Button
       size="xs"
+      mt={20} // level with the fields, below their labels
       variant="default"
       leftSection={<IconBookmark size={14} aria-hidden />}
       loading={keep.isPending}

@@ -2,7 +2,7 @@
 import { Skeleton, Text, VisuallyHidden } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
-import { populationTitle } from '@/server/domain/populations';
+import { imagesTitle } from '@/server/domain/populations';
 import { ChartFigure } from '../charts/ChartFigure';
 import { imageHref } from '../datasets/links';
 import { useTRPC } from '../trpc/trpc';
@@ -26,7 +26,7 @@ export function DrivingImages({ feature, pair }: { feature: DriftFeature; pair: 
   return (
     <ChartFigure
       title="Images that drive it"
-      n={`${formatNumber(data.images.length)} shown of ${populationTitle(pair.target)}`}
+      n={`${formatNumber(data.images.length)} shown of ${imagesTitle(pair.target)}`}
       file={`drift-images-${feature.name.replaceAll(/[^\w-]+/g, '-')}`}
       data={{
         header: ['image id', 'file', feature.title],
@@ -56,7 +56,7 @@ export function DrivingImages({ feature, pair }: { feature: DriftFeature; pair: 
             <ul className={classes.driving} aria-label="Images that drive the drift">
               {images.map((image) => (
                 <li key={image.id}>
-                  <Link href={imageHref(pair.id, image.id)} title={image.filename}>
+                  <Link href={imageHref(pair.id, image.id, { with_layers: feature.layer })} title={image.filename}>
                     {image.thumbnail_url ? (
                       // biome-ignore lint/performance/noImgElement: thumbnails are made and cached by the server
                       <img src={image.thumbnail_url} alt="" loading="lazy" />

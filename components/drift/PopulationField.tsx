@@ -1,69 +1,26 @@
 'use client';
-import { Group, Select, TextInput } from '@mantine/core';
-import { NO_SPLIT, parsePopulation, populationTitle } from '@/server/domain/populations';
-import { inSplitOrder } from '@/server/domain/splits';
+import { Group, Select } from '@mantine/core';
+import { windowIn } from '@/server/domain/populations';
+import { type Choices, choiceOf, populationChoices, populationOf } from './population-choices';
+import { WindowFields } from './WindowFields';
 
-const WINDOW = 'window';
+type Props = { label: string; value: string; choices: Choices; onChange: (population: string) => void };
 
-type Props = {
-  label: string;
-  value: string;
-  splits: readonly string[];
-  versions: readonly number[];
-  onChange: (population: string) => void;
-};
-
-/** A split, a version, all images, or those that came in a window of time. */
-export function PopulationField({ label, value, splits, versions, onChange }: Props) {
-  const isWindow = value.includes('..');
-  const [from = '', until = ''] = isWindow ? value.split('..') : [];
-  const known = inSplitOrder(splits.filter((name) => name !== NO_SPLIT));
-  const frozen = versions.map((number) => `version:${number}`);
-  // A link may name what is not in the list, such as a split that is empty by now.
-  const others = isWindow || [...known, ...frozen].includes(value) || ['all', NO_SPLIT].includes(value) ? [] : [value];
-  const change = (window: string) => {
-    if (parsePopulation(window)) onChange(window);
-  };
+/** A split, a version, all images, those that came in a window of time, or what models predicted in one. */
+export function PopulationField({ label, value, choices, onChange }: Props) {
+  const window = windowIn(value);
   return (
-    <Group gap={6} align="flex-end">
+    <Group gap={6} align="flex-start">
       <Select
         size="xs"
-        w={190}
+        w={232}
         label={label}
         allowDeselect={false}
-        value={isWindow ? WINDOW : value}
-        onChange={(next) => next && onChange(next === WINDOW ? lastMonth() : next)}
-        data={[
-          ...known.map((name) => ({ value: name, label: name })),
-          ...others.map((name) => ({ value: name, label: name })),
-          ...(splits.includes(NO_SPLIT) ? [{ value: NO_SPLIT, label: 'without a split' }] : []),
-          { value: 'all', label: 'all images' },
-          ...frozen.map((name) => ({ value: name, label: populationTitle(name) })),
-          { value: WINDOW, label: 'window of time' },
-        ]}
+        value={choiceOf(value)}
+        onChange={(next) => next && next !== choiceOf(value) && onChange(populationOf(next, choices.windows))}
+        data={populationChoices(choices, value)}
       />
-      {isWindow && (
-        <>
-          <Day label="from" of={label} value={from} onChange={(day) => change(`${day}..${until}`)} />
-          <Day label="until" of={label} value={until} onChange={(day) => change(`${from}..${day}`)} />
-        </>
-      )}
+      {window && <WindowFields key={window.kind} label={label} value={window} onChange={onChange} />}
     </Group>
   );
 }
-
-type DayProps = { label: string; of: string; value: string; onChange: (day: string) => void };
-
-const Day = ({ label, of, value, onChange }: DayProps) => (
-  <TextInput
-    size="xs"
-    w={132}
-    type="date"
-    label={label}
-    aria-label={`${of} ${label}`}
-    value={value.slice(0, 10)}
-    onChange={(event) => onChange(event.currentTarget.value)}
-  />
-);
-
-const lastMonth = () => `${new Date(Date.now() - 30 * 86_400_000).toISOString().slice(0, 10)}..`;

@@ -29,6 +29,19 @@ describe('the sentence of the page', () => {
     expect(sentence([], { reference: 5, target: 0 })).toBe('Nothing to compare: there are no images in production.');
   });
 
+  it('speaks of predictions, and of the images that they are about', () => {
+    const confidence = feature({ name: 'confidence:net', title: 'Confidence of net', effect: -1.26 });
+    expect(sentence([confidence], undefined, 'predictions:2026-01-01..')).toBe(
+      'Confidence of net is lower in predictions since 2026-01-01 than in training: it has shifted by 1.3 standard deviations, n = 500 against 11,500.',
+    );
+    expect(sentence([feature({})], undefined, 'predictions:2026-01-01..2026-02-01')).toContain(
+      'Images with predictions from 2026-01-01 to 2026-02-01 are darker than training',
+    );
+    expect(sentence([], { reference: 5, target: 0 }, 'predictions:..2026-01-01')).toBe(
+      'Nothing to compare: there are no predictions before 2026-01-01.',
+    );
+  });
+
   it('speaks of the distribution where the mean says nothing', () => {
     expect(sentence([feature({ kind: 'category', title: 'Class', effect: 0.3 })])).toBe(
       'Class is distributed differently in production than in training: PSI 0.4, by chance at most 0.05, n = 500 against 11,500.',

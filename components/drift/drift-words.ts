@@ -1,4 +1,4 @@
-import { populationTitle } from '@/server/domain/populations';
+import { imagesTitle, populationTitle } from '@/server/domain/populations';
 import { formatNumber } from '../ui/format';
 import type { Drift, DriftFeature } from './types';
 
@@ -41,7 +41,7 @@ export function driftSentence({
   const [before, after] = [populationTitle(reference), populationTitle(target)];
   const empty = images.reference === 0 ? before : images.target === 0 ? after : null;
   if (empty !== null)
-    return `Nothing to compare: there are no ${isImages(empty) ? empty.replace('all ', '') : `images in ${empty}`}.`;
+    return `Nothing to compare: there are no ${areMany(empty) ? empty.replace('all ', '') : `images in ${empty}`}.`;
   const drifted = byDrift(features).filter((feature) => feature.drifted);
   const [first, ...others] = drifted;
   if (!first) {
@@ -54,21 +54,26 @@ export function driftSentence({
     others.length === 0
       ? ''
       : `; ${formatNumber(others.length)} other ${others.length === 1 ? 'feature' : 'features'} drifted as well`;
-  return `${shiftOf(first, before, after)}, ${n}${more}.`;
+  return `${shiftOf(first, { reference, target })}, ${n}${more}.`;
 }
 
-function shiftOf({ name, title, kind, effect, psi, psi_no_drift_99 }: Feature, before: string, after: string): string {
+function shiftOf(
+  { name, title, kind, effect, psi, psi_no_drift_99 }: Feature,
+  { reference, target }: Pick<Drift, 'reference' | 'target'>,
+): string {
+  const [before, after] = [populationTitle(reference), populationTitle(target)];
   if (kind === 'category' || effect === null || Math.abs(effect) < SMALL_EFFECT) {
     return `${title} is distributed differently in ${after} than in ${before}: PSI ${formatNumber(psi, 2)}, by chance at most ${formatNumber(psi_no_drift_99, 2)}`;
   }
   const words = COMPARATIVES[name];
   const by = `has shifted by ${formatNumber(Math.abs(effect), 1)} standard deviations`;
   if (!words) return `${title} is ${effect < 0 ? 'lower' : 'higher'} in ${after} than in ${before}: it ${by}`;
-  return `${capital(after)} ${isImages(after) ? 'are' : 'is'} ${words[effect < 0 ? 0 : 1]} than ${before}: ${title.toLowerCase()} ${by}`;
+  const [these, those] = [imagesTitle(target), imagesTitle(reference)];
+  return `${capital(these)} ${areMany(these) ? 'are' : 'is'} ${words[effect < 0 ? 0 : 1]} than ${those}: ${title.toLowerCase()} ${by}`;
 }
 
-/** "images since …", "all images": more than one. */
-const isImages = (title: string) => /^(all )?images\b/.test(title);
+/** "images since …", "all images", "predictions before …": more than one. */
+const areMany = (title: string) => /^(all )?(images|predictions)\b/.test(title);
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 

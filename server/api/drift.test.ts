@@ -41,6 +41,17 @@ it('refuses a split that is not there with 400, and says which are', async () =>
   expect(JSON.stringify(body)).toContain('production, training');
 });
 
+it('refuses predictions where no model has predicted, and windows that cannot be, with 400', async () => {
+  const asked = (target: string) => rest.get(`/datasets/${id}/stats/drift?target=${encodeURIComponent(target)}`);
+  const unpredicted = await asked('predictions:2026-01-01..');
+  expect(unpredicted).toMatchObject({ status: 400, body: { error: 'no_predictions' } });
+  expect(await asked('predictions:2026-02-01..2026-01-01')).toMatchObject({
+    ...{ status: 400, body: { error: 'unknown_population' } },
+  });
+  const windows = await viewer.get(`/datasets/${id}/stats/drift/windows`);
+  expect(windows).toMatchObject({ status: 200, body: { predictions: null, images: { first: expect.any(String) } } });
+});
+
 it('sets a threshold once per Idempotency-Key, keeps a check, and tells of it', async () => {
   const limit = { reference: 'training', target: 'production', above: 0.2 };
   const headers = { 'idempotency-key': 'the same' };

@@ -280,6 +280,7 @@ const INPUTS: Record<ProcedureName, (who: string) => unknown> = {
   'versions.getExport': anExport,
   'versions.cancelExport': anExport,
   'drift.between': async () => ({ id: await aDataset() }),
+  'drift.windows': async () => ({ id: await aDataset() }),
   'drift.images': async () => ({ id: await aDataset(), feature: 'brightness' }),
   'drift.checks': async () => ({ id: await aDataset() }),
   'drift.keep': async () => ({ id: await aDataset(), reference: 'all', target: 'test' }),

@@ -71,6 +71,7 @@ export const PERMISSION_TABLE = {
   'datasets.report': { page: 'Dataset, quality', may: EVERYBODY, elsewhere: 'not found' },
   'datasets.compareReports': { page: 'Dataset, quality', may: EVERYBODY, elsewhere: 'not found' },
   'drift.between': { page: 'Dataset, drift', may: EVERYBODY, elsewhere: 'not found' },
+  'drift.windows': { page: 'Dataset, drift', may: EVERYBODY, elsewhere: 'not found' },
   'drift.images': { page: 'Dataset, drift', may: EVERYBODY, elsewhere: 'not found' },
   'drift.checks': { page: 'Dataset, drift', may: EVERYBODY, elsewhere: 'not found' },
   'drift.keep': { page: 'Dataset, drift', may: LEADS, elsewhere: 'not found' },

@@ -3,8 +3,11 @@ import { sharesOf, stabilityParts } from '../domain/distribution-distances';
 import { countInBins, frequencyEdges, quantileOf } from '../domain/frequency-bins';
 import { NotFoundError } from '../errors';
 import type { DriftPair } from './drift';
-import { countsOf, driftFeatures, type Feature, numbersOf } from './drift-values';
-import { imagesOfPopulation } from './population-images';
+import { FEATURES, type Feature } from './drift-features';
+import { countsOf, numbersOf } from './drift-values';
+import { type Members, membersOf } from './population-images';
+import { predictedFeatures } from './predicted-features';
+import { modelLayers } from './predictions';
 import type { Tx } from './records';
 
 const BINS_SHOWN = 3;
@@ -29,9 +32,10 @@ export async function drivingImages(
   tx: Tx,
   { datasetId, reference, target, feature: name, limit }: DriftPair & { feature: string; limit: number },
 ): Promise<DrivingImages> {
-  const before = await imagesOfPopulation(tx, datasetId, reference);
-  const after = await imagesOfPopulation(tx, datasetId, target);
-  const feature = (await driftFeatures(tx, datasetId)).find((each) => each.name === name);
+  const before = await membersOf(tx, datasetId, reference);
+  const after = await membersOf(tx, datasetId, target);
+  const predicted = (await modelLayers(tx, datasetId)).flatMap(predictedFeatures);
+  const feature = [...FEATURES, ...predicted].find((each) => each.name === name);
   if (!feature) throw noFeature(name);
   const { bins, middle } =
     feature.kind === 'number'
@@ -47,7 +51,7 @@ export async function drivingImages(
   };
 }
 
-type Asked = { feature: Feature; after: Prisma.Sql; driving: DrivingBin[]; middle: number | null; limit: number };
+type Asked = { feature: Feature; after: Members; driving: DrivingBin[]; middle: number | null; limit: number };
 
 /** An image once, by its value that counts the most. */
 function imagesIn(tx: Tx, { feature, after, driving, middle, limit }: Asked): Promise<DrivingImages['images']> {

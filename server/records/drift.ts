@@ -1,17 +1,12 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import type { Prisma } from '../db/client';
 import { type Judged, judgeDrift } from '../domain/drift';
 import { compareCategories, compareNumbers, type FeatureDrift } from '../domain/drift-features';
-import {
-  countImages,
-  countsOf,
-  driftFeatures,
-  type Feature,
-  numbersOf,
-  type ReadTogether,
-  readTogether,
-} from './drift-values';
-import { imagesOfPopulation } from './population-images';
+import { FEATURES, type Feature } from './drift-features';
+import { countsOf, numbersOf } from './drift-values';
+import { type Members, membersOf } from './population-images';
+import { predictedFeatures } from './predicted-features';
+import { modelLayers } from './predictions';
+import { type ReadTogether, readTogether } from './read-together';
 import type { Tx } from './records';
 
 export type DriftPair = { datasetId: string; reference: string; target: string };
@@ -24,14 +19,15 @@ export type DriftBody = { images: { reference: number; target: number }; feature
  * @throws InvalidInputError for a population that the dataset does not know
  */
 export async function driftBetween(tx: Tx, { datasetId, reference, target }: DriftPair): Promise<DriftBody> {
-  const before = await imagesOfPopulation(tx, datasetId, reference);
-  const after = await imagesOfPopulation(tx, datasetId, target);
+  const before = await membersOf(tx, datasetId, reference);
+  const after = await membersOf(tx, datasetId, target);
+  const models = await modelLayers(tx, datasetId);
   const sides = [
-    { images: before, read: await readTogether(tx, before) },
-    { images: after, read: await readTogether(tx, after) },
+    { members: before, read: await readTogether(tx, before, models) },
+    { members: after, read: await readTogether(tx, after, models) },
   ] as const;
   const features: Compared[] = [];
-  for (const feature of await driftFeatures(tx, datasetId)) {
+  for (const feature of [...FEATURES, ...models.flatMap(predictedFeatures)]) {
     const { rows: _, ...named } = feature;
     const found =
       feature.kind === 'category'
@@ -41,15 +37,15 @@ export async function driftBetween(tx: Tx, { datasetId, reference, target }: Dri
     await breathe(); // pages are served between one feature and the next
   }
   return {
-    images: { reference: await countImages(tx, before), target: await countImages(tx, after) },
+    images: { reference: sides[0].read.images, target: sides[1].read.images },
     features: judgeDrift(features),
   };
 }
 
-type Side = { images: Prisma.Sql; read: ReadTogether };
+type Side = { members: Members; read: ReadTogether };
 
-const numbersIn = async (tx: Tx, feature: Feature, { images, read }: Side) =>
-  read.numbers.get(feature.name) ?? numbersOf(tx, feature, images);
+const numbersIn = async (tx: Tx, feature: Feature, { members, read }: Side) =>
+  read.numbers.get(feature.name) ?? numbersOf(tx, feature, members);
 
-const countsIn = async (tx: Tx, feature: Feature, { images, read }: Side) =>
-  read.counts.get(feature.name) ?? countsOf(tx, feature, images);
+const countsIn = async (tx: Tx, feature: Feature, { members, read }: Side) =>
+  read.counts.get(feature.name) ?? countsOf(tx, feature, members);

@@ -18,6 +18,8 @@ export type PublishedImage = {
   created_at?: string;
   /** Boxes by layer; an empty list is the statement that there is nothing. */
   layers?: Readonly<Record<string, readonly PublishedBox[]>>;
+  /** When the run was asked for that brought a layer; without it the layer came with the images. */
+  brought?: Readonly<Record<string, string>>;
 };
 
 type Published = {
@@ -79,26 +81,36 @@ export async function aPublishedDataset(
       id: imageIds[index],
     })),
   );
+  const moments = [...new Set(images.flatMap((image) => Object.values(image.brought ?? {})))];
+  const runAt = new Map(moments.map((moment) => [moment, newId()]));
+  await write(
+    `insert into darkroom.run (id, tenant_id, dataset_id, workflow, state, settings, source, actor, created_at, published_at)
+     select x.id, $1, $2, 'dataset-pipeline', 'completed', '{"split_seed":1}', '[]', '{}', x.at, x.at
+     from jsonb_to_recordset($3::jsonb) as x(id uuid, at timestamptz) where $4::uuid is not null`,
+    [...runAt].map(([at, id]) => ({ id, at })),
+  );
   const layerId = new Map(layers.map(({ id, name }) => [name, id]));
   const read = images.flatMap((image, index) =>
     Object.entries(image.layers ?? {}).map(([name, boxes]) => ({
       image: imageIds[index],
       layer: layerId.get(name),
+      run: runAt.get(image.brought?.[name] ?? '') ?? runId,
       boxes,
     })),
   );
   await write(
     `insert into darkroom.no_finding (image_id, layer_id, tenant_id, dataset_id, run_id, item_no, line)
-     select x.image, x.layer, $1, $2, $4, 0, 0 from jsonb_to_recordset($3::jsonb) as x(image uuid, layer uuid)`,
+     select x.image, x.layer, $1, $2, x.run, 0, 0 from jsonb_to_recordset($3::jsonb) as x(image uuid, layer uuid, run uuid) where $4::uuid is not null`,
     read.filter(({ boxes }) => boxes.length === 0),
   );
   await write(
     `insert into darkroom.annotation (id, tenant_id, dataset_id, image_id, layer_id, run_id, item_no, line, class_id, center_x, center_y, width, height, confidence)
-     select x.id, $1, $2, x.image, x.layer, $4, 0, x.line, x.class_id, x.cx, x.cy, x.w, x.h, x.confidence
-     from jsonb_to_recordset($3::jsonb) as x(id uuid, image uuid, layer uuid, line int, class_id int, cx float8, cy float8, w float8, h float8, confidence float8)`,
-    read.flatMap(({ image, layer, boxes }) =>
+     select x.id, $1, $2, x.image, x.layer, x.run, 0, x.line, x.class_id, x.cx, x.cy, x.w, x.h, x.confidence
+     from jsonb_to_recordset($3::jsonb) as x(id uuid, image uuid, layer uuid, run uuid, line int, class_id int, cx float8, cy float8, w float8, h float8, confidence float8)
+     where $4::uuid is not null`,
+    read.flatMap(({ image, layer, run, boxes }) =>
       boxes.map(([class_id, cx, cy, w, h, confidence = null], line) => ({
-        ...{ id: newId(), image, layer, line, class_id, cx, cy, w, h, confidence },
+        ...{ id: newId(), image, layer, run, line, class_id, cx, cy, w, h, confidence },
       })),
     ),
   );

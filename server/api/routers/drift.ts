@@ -11,10 +11,11 @@ import {
   driftThreshold,
   driftThresholdList,
   driftThresholdListInput,
+  driftWindows,
   keepDriftInput,
   setDriftThresholdInput,
 } from '../../domain/wire/drift';
-import { getDrift, getDriftImages } from '../../services/datasets/drift';
+import { getDrift, getDriftImages, getDriftWindows } from '../../services/datasets/drift';
 import * as checks from '../../services/datasets/drift-checks';
 import { procedure, rest, router } from '../trpc';
 
@@ -24,6 +25,11 @@ export const driftRouter = router({
     .input(driftInput)
     .output(drift)
     .query(({ ctx, input }) => getDrift(ctx, input)),
+  windows: procedure
+    .meta(rest('GET', '/datasets/{id}/stats/drift/windows', 'drift', 'When images and predictions came in'))
+    .input(z.object({ id }))
+    .output(driftWindows)
+    .query(({ ctx, input }) => getDriftWindows(ctx, input)),
   images: procedure
     .meta(rest('GET', '/datasets/{id}/stats/drift/images', 'drift', 'Images that drive the drift of a feature'))
     .input(driftImagesInput)

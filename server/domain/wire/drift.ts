@@ -7,13 +7,22 @@ export const population = z
   .min(1)
   .max(200)
   .describe(
-    'A split, `none` (images without one), `version:<n>`, `all`, or a window `2026-01-01..2026-02-01` by arrival, the end excluded.',
+    'A split, `none` (images without one), `version:<n>`, `all`, a window `2026-01-01..2026-02-01` by arrival, the end excluded, or `predictions:2026-01-01..2026-02-01`: the images that models said something of in that time, and only what they said then.',
   );
 
 export const driftInput = z.object({
   id,
   reference: population.default('training'),
   target: population.default('production'),
+});
+
+const span = z.object({ first: time.nullable(), last: time.nullable() });
+export const driftWindows = z.object({
+  images: span.describe('When images came in that are in the lists.'),
+  predictions: span
+    .extend({ models: z.array(z.string()) })
+    .nullable()
+    .describe('When predictions came in, by which models; null while there is no layer of a model.'),
 });
 
 const bin = z.object({
@@ -30,6 +39,7 @@ export const driftFeature = z.object({
   unit: z.string(),
   kind: z.enum(['number', 'category']),
   of: z.enum(['images', 'boxes']).describe('What n counts.'),
+  layer: z.string().nullable().describe('The model that it is about.'),
   n_reference: z.number().int(),
   n_target: z.number().int(),
   psi: z
@@ -90,7 +100,7 @@ export const driftImages = z.object({
 
 const pair = { id, reference: population, target: population };
 
-export const keptFeature = driftFeature.omit({ histogram: true });
+export const keptFeature = driftFeature.omit({ histogram: true, layer: true });
 export const driftCheck = z.object({
   id,
   reference: z.string(),

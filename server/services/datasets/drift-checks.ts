@@ -24,7 +24,7 @@ import {
   thresholdsOf,
 } from '../../records/drift-checks';
 import { filtersOf, pageOf, pageSql, type Sort, slicePage } from '../../records/paging';
-import { imagesOfPopulation } from '../../records/population-images';
+import { membersOf } from '../../records/population-images';
 import { authorise } from '../authorise';
 import { once } from '../idempotency';
 import type { Context } from '../ports';
@@ -124,7 +124,7 @@ export async function setDriftThreshold(
   return records.as(actor.tenantId, (tx) =>
     once(tx, actor.tenantId, idempotencyKey, input, async () => {
       await getDatasetRow(tx, id);
-      for (const population of [reference, target]) await imagesOfPopulation(tx, id, population);
+      for (const population of [reference, target]) await membersOf(tx, id, population);
       const row = await tx.driftThreshold.create({
         data: {
           ...{ id: newId(), tenant_id: actor.tenantId, dataset_id: id, created_by: actor.name },

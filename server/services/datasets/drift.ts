@@ -1,8 +1,15 @@
 import type { z } from 'zod';
-import type { drift, driftImages, driftImagesInput, driftInput } from '../../domain/wire/drift';
+import type {
+  drift,
+  driftImages,
+  driftImagesInput,
+  driftInput,
+  driftWindows as windows,
+} from '../../domain/wire/drift';
 import { figureOf } from '../../records/aggregates';
 import { driftFigure } from '../../records/check-drift';
 import { drivingImages } from '../../records/drift-images';
+import { driftWindows } from '../../records/drift-windows';
 import { authorise } from '../authorise';
 import type { Context } from '../ports';
 import { thumbnailUrl } from './urls';
@@ -15,6 +22,19 @@ export async function getDrift(
   authorise(actor, 'read');
   const found = await driftFigure(records, actor.tenantId, { datasetId: id, reference, target }, figures);
   return { reference, target, ...found };
+}
+
+/** From when to when images and predictions came in: what windows of time can be compared. */
+export async function getDriftWindows(
+  { actor, records }: Context,
+  { id }: { id: string },
+): Promise<z.output<typeof windows>> {
+  authorise(actor, 'read');
+  return figureOf(records, actor.tenantId, {
+    datasetId: id,
+    name: 'drift-windows',
+    compute: (tx) => driftWindows(tx, id),
+  });
 }
 
 /** Images of the target that drive the drift of a feature. */
