@@ -15,7 +15,8 @@ import { IconLayoutGrid, IconList, IconSearch, IconSortAscending, IconSortDescen
 import type { ReactNode } from 'react';
 import { IMAGE_ISSUES } from '@/server/domain/image-issues';
 import { inSplitOrder } from '@/server/domain/splits';
-import { IMAGE_STATUSES, LIST_SORTS } from '@/server/domain/wire/datasets';
+import { LIST_SORTS } from '@/server/domain/wire/image-lists';
+import { IMAGE_STATUSES } from '@/server/domain/wire/images';
 import { formatCode, formatCount } from '../ui/format';
 import { STATE_LOOKS } from '../ui/states';
 import classes from './datasets.module.css';

@@ -12,7 +12,8 @@ import {
 import { HEATMAP_MODES } from '@/server/domain/heatmap';
 import { IMAGE_ISSUES } from '@/server/domain/image-issues';
 import { VERDICTS } from '@/server/domain/verdicts';
-import { IMAGE_STATUSES, LIST_SORTS, TIERS } from '@/server/domain/wire/datasets';
+import { LIST_SORTS } from '@/server/domain/wire/image-lists';
+import { IMAGE_STATUSES, TIERS } from '@/server/domain/wire/images';
 
 // The names of the wire, so that a link reads like the call it makes.
 const inLink = {

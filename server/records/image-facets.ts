@@ -1,6 +1,6 @@
 import { Prisma } from '../db/client';
 import { MOST_SIMILAR } from '../domain/likeness';
-import { FACETS, type FacetName } from '../domain/wire/datasets';
+import { FACETS, type FacetName } from '../domain/wire/image-lists';
 import {
   countImages,
   hasConfidenceRange,
