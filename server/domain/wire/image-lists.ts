@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { HEATMAP_MODES } from '../heatmap';
 import { LIKENESS_REACH, MOST_SIMILAR } from '../likeness';
+import { ANNOTATIONS, MEASURES, RANGED, type RangedName } from '../measures';
+import { parseRange, rangeProblem, writeRange } from '../number-ranges';
 import { VERDICTS } from '../verdicts';
 import { flag, id, listOf, oneOrMany, paging, sorting, time } from './conventions';
 import { IMAGE_STATUSES, image, TIERS } from './images';
@@ -32,6 +34,31 @@ export const listedImage = image.extend({
 
 export const imageList = listOf(listedImage).extend({ images: z.array(listedImage) });
 
+/** A range of numbers as text, always spelled the same way. */
+const range = z
+  .string()
+  .max(100)
+  .check((context) => {
+    const problem = rangeProblem(context.value);
+    if (!problem) return;
+    const { message, fix } = problem;
+    context.issues.push({ code: 'custom', input: context.value, message, params: { fix }, continue: false });
+  })
+  .overwrite((text) => writeRange(parseRange(text)));
+
+const SO_MANY =
+  'Counted are annotations of class_filter, layer and reader where they are given, else of all layers but those of models and consensus; class_filter then asks for nothing else, so that none can be asked for: 0..=0.';
+
+/** One filter for everything that distributions show, by the same name and in the same unit. */
+const ranges = Object.fromEntries(
+  RANGED.map((name) => {
+    const { title, unit } = name === 'annotations' ? ANNOTATIONS : MEASURES[name];
+    const of = `${title}${unit && name !== 'annotations' ? `, in ${unit === 'share' ? 'shares from 0 to 1' : unit}` : ''}`;
+    const form = 'from..until without until itself, or from..=until with it; either end may be left out.';
+    return [name, range.optional().describe(`${of}: ${form}${name === 'annotations' ? ` ${SO_MANY}` : ''}`)];
+  }),
+) as { [Name in RangedName]: z.ZodOptional<typeof range> };
+
 /** What a list of images is narrowed by. */
 const narrowing = {
   split: z.string().max(60).optional(),
@@ -60,6 +87,7 @@ const narrowing = {
       'Images with an annotation at least so confident; of class_filter, layer and reader where they are given.',
     ),
   max_confidence: z.coerce.number().min(0).max(1).optional(),
+  ...ranges,
   similar_to: id
     .optional()
     .describe(
