@@ -48,15 +48,17 @@ export function Histogram({ title, n, file, hrefOf, ...given }: Props) {
           gridAxis="x"
           tickLine="none"
           valueFormatter={(value) => formatNumber(value)}
-          barProps={{ isAnimationActive: false }}
-          maxBarWidth={64}
-          barChartProps={{
-            barCategoryGap: 1,
+          barProps={{
+            isAnimationActive: false,
+            // The whole height over a bar leads there too: one image among thousands is a bar nobody could hit.
             ...(hrefOf && {
-              style: { cursor: 'pointer' },
-              onClick: ({ activeTooltipIndex: at }) => open(Number(at ?? -1)),
+              cursor: 'pointer',
+              background: { fill: 'transparent' },
+              onClick: (_: unknown, at: number) => open(at),
             }),
           }}
+          maxBarWidth={64}
+          barChartProps={{ barCategoryGap: 1 }}
           xAxisProps={{ interval: 'preserveStartEnd', minTickGap: 24, tickFormatter: startOf }}
           yAxisProps={{ width: 56, allowDecimals: false }}
         />
