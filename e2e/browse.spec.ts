@@ -1,25 +1,19 @@
-import { expect, type Page, test } from '@playwright/test';
-import { chests, get } from './api';
+import { expect, test } from '@playwright/test';
 import { sql, sqlRow } from './darkroom';
-import { manyImages } from './many-images';
+import { BY_NAME, goToImage, listed, manyToLookAt, tile, wall } from './image-wall';
 import { written } from './numbers';
 import { sessionOf } from './people';
 
 test.use({ storageState: sessionOf('data_lead') });
 
 const COUNT = 12_345;
-const BY_NAME = 'sort_by=filename&sort_order=asc';
+const toLookAt = manyToLookAt(COUNT);
 let many = '';
 
 test.beforeEach(async ({ request }) => {
-  if (many) return;
-  const { dataset } = await chests(request);
-  const { items } = await get<{ items: { id: string }[] }>(request, `/datasets/${dataset}/images?limit=1`);
-  many = await manyImages(items[0]!.id, COUNT);
+  many = await toLookAt(request);
 });
 
-const wall = (page: Page) => page.getByRole('list', { name: 'Images' });
-const tile = (page: Page, number: number) => wall(page).locator(`[aria-posinset="${number}"]`);
 /** The nth image of a list, 1-based, by the rows. */
 const nth = async (number: number, where = 'true', order = 'filename') =>
   (
@@ -31,15 +25,13 @@ const nth = async (number: number, where = 'true', order = 'filename') =>
 
 test('a grid of thousands holds only what is on screen, and leads anywhere', async ({ page }) => {
   await page.goto(`/datasets/${many}/images?${BY_NAME}`);
-  await expect(page.getByRole('status').filter({ hasText: `${written(COUNT)} images` })).toBeVisible();
+  await listed(page, `${written(COUNT)} images`);
   await expect(tile(page, 1)).toContainText(await nth(1));
   await expect(tile(page, 1)).toHaveAttribute('aria-setsize', String(COUNT));
   expect(await wall(page).getByRole('listitem').count()).toBeLessThan(100);
 
-  await page.getByLabel(/^Go to image/).fill('9000');
-  await page.getByLabel(/^Go to image/).press('Enter');
+  await goToImage(page, 9000);
   await expect(tile(page, 9000)).toContainText(await nth(9000));
-  await expect(tile(page, 9000)).toBeInViewport();
   await expect(page).toHaveURL(/at=9000/);
   expect(await wall(page).getByRole('listitem').count()).toBeLessThan(100);
 
@@ -71,12 +63,10 @@ test('every place of the list shows the image that belongs there', async ({ page
     `select count(*)::int n from image where dataset_id = $1 and split = 'validation'`,
     many,
   );
-  await expect(page.getByRole('status').filter({ hasText: `${written(n)} images` })).toBeVisible();
+  await listed(page, `${written(n)} images`);
   for (const number of [1, 499, 500, 501, 1234, n]) {
-    await page.getByLabel(/^Go to image/).fill(String(number));
-    await page.getByLabel(/^Go to image/).press('Enter');
+    await goToImage(page, number);
     await expect(tile(page, number)).toContainText(await nth(number, `split = 'validation'`, newest));
-    await expect(tile(page, number)).toBeInViewport();
   }
 });
 
@@ -179,7 +169,7 @@ test('a fast ride through the list asks for nothing on the way, and stays smooth
 test('menus say how many images a choice would leave, and filters combine', async ({ page }) => {
   await page.goto(`/datasets/${many}/images?has_annotations=true&cell=32,32`);
   const { n } = await sqlRow<{ n: number }>('select count(*)::int n from annotation where dataset_id = $1', many);
-  await expect(page.getByRole('status').filter({ hasText: `${written(n)} images` })).toBeVisible();
+  await listed(page, `${written(n)} images`);
   const left = await sqlRow<{ n: number }>(
     `select count(*)::int n from image i where dataset_id = $1 and split = 'validation' and exists (select 1 from annotation a where a.image_id = i.id)`,
     many,
@@ -188,12 +178,12 @@ test('menus say how many images a choice would leave, and filters combine', asyn
   const choice = page.getByRole('option', { name: 'validation' });
   await expect(choice).toContainText(written(left.n));
   await choice.click();
-  await expect(page.getByRole('status').filter({ hasText: `${written(left.n)} images` })).toBeVisible();
+  await listed(page, `${written(left.n)} images`);
   await page.getByRole('combobox', { name: 'Annotations' }).click();
   await expect(page.getByRole('option', { name: 'Without annotations' })).toContainText('0');
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: /^Without Box centre in cell/ }).click();
   await expect(page).not.toHaveURL(/cell=/);
   await page.getByRole('button', { name: 'Clear filters' }).click();
-  await expect(page.getByRole('status').filter({ hasText: `${written(COUNT)} images` })).toBeVisible();
+  await listed(page, `${written(COUNT)} images`);
 });

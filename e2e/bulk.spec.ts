@@ -1,25 +1,20 @@
 import fs from 'node:fs';
 import { expect, type Page, test } from '@playwright/test';
-import { chests, get, post } from './api';
+import { chests, post } from './api';
 import { sql, sqlRow } from './darkroom';
+import { BY_NAME, goToImage, manyToLookAt, tile, wall } from './image-wall';
 import { complaintsOf, picturesOf, SIZES, type Size, snapshotOf } from './look';
-import { manyImages } from './many-images';
 import { written } from './numbers';
 import { sessionOf } from './people';
 
 const COUNT = 5432;
-const BY_NAME = 'sort_by=filename&sort_order=asc';
+const toLookAt = manyToLookAt(COUNT);
 let many = '';
 
 test.beforeEach(async ({ request }) => {
-  if (many) return;
-  const { dataset } = await chests(request);
-  const { items } = await get<{ items: { id: string }[] }>(request, `/datasets/${dataset}/images?limit=1`);
-  many = await manyImages(items[0]!.id, COUNT);
+  many = await toLookAt(request);
 });
 
-const wall = (page: Page) => page.getByRole('list', { name: 'Images' });
-const tile = (page: Page, number: number) => wall(page).locator(`[aria-posinset="${number}"]`);
 const box = (page: Page, number: number) => tile(page, number).getByRole('checkbox');
 const bar = (page: Page) => page.getByRole('region', { name: 'Selected images' });
 const selected = (page: Page, n: number) => expect(bar(page).getByText(`${written(n)} selected`)).toBeVisible();
@@ -31,11 +26,6 @@ const count = async (where: string, ...values: unknown[]) =>
     )
   ).n;
 const tagged = (tag: string) => count('exists (select 1 from image_tag t where t.image_id = i.id and t.tag = $2)', tag);
-const goTo = async (page: Page, number: number) => {
-  await page.getByLabel(/^Go to image/).fill(String(number));
-  await page.getByLabel(/^Go to image/).press('Enter');
-  await expect(tile(page, number)).toBeInViewport();
-};
 
 test.describe('a data lead', () => {
   test.use({ storageState: sessionOf('data_lead') });
@@ -46,13 +36,13 @@ test.describe('a data lead', () => {
     await box(page, 2).check();
     await selected(page, 1);
     // A range reaches over images that were never on screen, and stays while one scrolls.
-    await goTo(page, 3000);
+    await goToImage(page, 3000);
     await tile(page, 3000)
       .getByRole('link')
       .click({ modifiers: ['Shift'] });
     await selected(page, 2999);
     await expect(box(page, 3000)).toBeChecked();
-    await goTo(page, 2);
+    await goToImage(page, 2);
     await expect(box(page, 2)).toBeChecked();
     await expect(box(page, 1)).not.toBeChecked();
     await bar(page).getByRole('button', { name: 'Tag' }).click();
@@ -168,7 +158,7 @@ test.describe('a data lead', () => {
 
   test('tags one image on its page', async ({ page }) => {
     await page.goto(`/datasets/${many}/images?${BY_NAME}`);
-    await goTo(page, COUNT);
+    await goToImage(page, COUNT);
     await tile(page, COUNT).getByRole('link').click();
     await page.getByPlaceholder('New tag').fill('artefact');
     await page.getByRole('button', { name: 'Add', exact: true }).click();

@@ -1,13 +1,19 @@
 'use client';
-import { Button, Group, ScrollArea, Table, Text, Title } from '@mantine/core';
+import { Anchor, Button, Group, ScrollArea, Table, Text, Title } from '@mantine/core';
 import { useDisclosure, useId } from '@mantine/hooks';
 import { IconDownload, IconTable } from '@tabler/icons-react';
+import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { formatNumber } from '../ui/format';
 import classes from './charts.module.css';
 import { type Cell, saveCsv, toCsv } from './csv';
 
-type ChartData = { header: string[]; rows: Cell[][] };
+type ChartData = {
+  header: string[];
+  rows: Cell[][];
+  /** Where the last cell of a row leads to, if anywhere. */
+  hrefOf?: (row: number) => string | null;
+};
 
 type Props = {
   title: string;
@@ -89,7 +95,9 @@ function DataOf({ title, data }: { title: string; data: ChartData }) {
             <Table.Tr key={index}>
               {row.map((cell, column) => (
                 <Table.Td key={column} ta={typeof cell === 'number' ? 'right' : undefined}>
-                  {typeof cell === 'number' ? formatNumber(cell, 4) : String(cell ?? '')}
+                  <Lead href={column === row.length - 1 ? (data.hrefOf?.(index) ?? null) : null}>
+                    {typeof cell === 'number' ? formatNumber(cell, 4) : String(cell ?? '')}
+                  </Lead>
                 </Table.Td>
               ))}
             </Table.Tr>
@@ -99,6 +107,15 @@ function DataOf({ title, data }: { title: string; data: ChartData }) {
     </ScrollArea.Autosize>
   );
 }
+
+const Lead = ({ href, children }: { href: string | null; children: string }) =>
+  href === null ? (
+    children
+  ) : (
+    <Anchor component={Link} href={href} inherit underline="always">
+      {children}
+    </Anchor>
+  );
 
 const isNumeric = (rows: Cell[][], column: number) => rows.some((row) => typeof row[column] === 'number');
 

@@ -1,22 +1,41 @@
 'use client';
 import { BarChart } from '@mantine/charts';
+import { useRouter } from 'next/navigation';
 import { formatCount, formatNumber } from '../ui/format';
 import { ChartFigure, NothingToDraw } from './ChartFigure';
 
 type Bin = { from: number; to: number; count: number };
-type Props = { title: string; unit: string; n: number; bins: readonly Bin[]; file: string };
+type Props = {
+  title: string;
+  unit: string;
+  n: number;
+  bins: readonly Bin[];
+  file: string;
+  /** The images of a bin. */
+  hrefOf?: (at: number) => string;
+};
 
-/** How one measure is distributed; the bins come counted. */
-export function Histogram({ title, n, file, ...given }: Props) {
+/** How one measure is distributed; the bins come counted. A click on a bar, or the count in the table, leads to its images. */
+export function Histogram({ title, n, file, hrefOf, ...given }: Props) {
+  const router = useRouter();
   const { unit, bins } = readable(given);
   const digits = digitsFor(bins);
+  const leadOf = (at: number) => (hrefOf && (bins[at]?.count ?? 0) > 0 ? hrefOf(at) : null);
+  const open = (at: number) => {
+    const href = leadOf(at);
+    if (href !== null) router.push(href);
+  };
   const shown = bins.map((bin) => ({ ...bin, label: labelOf(bin, digits) }));
   return (
     <ChartFigure
       title={title}
       n={`n = ${formatCount(n, 'image')}${unit}`}
       file={file}
-      data={{ header: ['from', 'to', 'images'], rows: bins.map((bin) => [bin.from, bin.to, bin.count]) }}
+      data={{
+        header: ['from', 'to', 'images'],
+        rows: bins.map((bin) => [bin.from, bin.to, bin.count]),
+        hrefOf: leadOf,
+      }}
     >
       {n === 0 || bins.length === 0 ? (
         <NothingToDraw>Nothing has been measured yet.</NothingToDraw>
@@ -29,7 +48,15 @@ export function Histogram({ title, n, file, ...given }: Props) {
           gridAxis="x"
           tickLine="none"
           valueFormatter={(value) => formatNumber(value)}
-          barProps={{ isAnimationActive: false }}
+          barProps={{
+            isAnimationActive: false,
+            // The whole height over a bar leads there too: one image among thousands is a bar nobody could hit.
+            ...(hrefOf && {
+              cursor: 'pointer',
+              background: { fill: 'transparent' },
+              onClick: (_: unknown, at: number) => open(at),
+            }),
+          }}
           maxBarWidth={64}
           barChartProps={{ barCategoryGap: 1 }}
           xAxisProps={{ interval: 'preserveStartEnd', minTickGap: 24, tickFormatter: startOf }}

@@ -1,9 +1,10 @@
 'use client';
-import { Button, Group, NumberInput, Popover, Stack, Text, UnstyledButton } from '@mantine/core';
+import { Button, Popover, Stack, Text, UnstyledButton } from '@mantine/core';
 import { IconChevronDown } from '@tabler/icons-react';
 import { useState } from 'react';
 import { formatNumber } from '../ui/format';
 import classes from './datasets.module.css';
+import { RangeFields } from './RangeFields';
 
 type Range = { min_confidence: number | null; max_confidence: number | null };
 type Props = {
@@ -44,28 +45,20 @@ export function ConfidenceFilter({ range, onChange, least, onOpen }: Props) {
 }
 
 function Fields({ range, onChange, least }: Omit<Props, 'onOpen'>) {
-  const [min, setMin] = useState<string | number>(range.min_confidence ?? '');
-  const [max, setMax] = useState<string | number>(range.max_confidence ?? '');
-  const isEmpty = typeof min === 'number' && typeof max === 'number' && min > max;
-  const take = (from: string | number, to: string | number) => {
-    setMin(from);
-    setMax(to);
-    const [lower, upper] = [numberOf(from), numberOf(to)];
-    if (lower === null || upper === null || lower <= upper) onChange({ min_confidence: lower, max_confidence: upper });
+  const [nth, setNth] = useState(0);
+  const choose = (chosen: Range) => {
+    onChange(chosen);
+    setNth(nth + 1); // the fields begin anew with what was chosen
   };
-  const field = { size: 'xs', min: 0, max: 1, step: 0.05, decimalScale: 3, flex: 1 } as const;
   return (
     <Stack gap="sm">
-      <Group gap="xs" wrap="nowrap" align="flex-start">
-        <NumberInput {...field} label="At least" value={min} onChange={(next) => take(next, max)} data-autofocus />
-        <NumberInput
-          {...field}
-          label="At most"
-          value={max}
-          onChange={(next) => take(min, next)}
-          error={isEmpty ? 'Below the least' : null}
-        />
-      </Group>
+      <RangeFields
+        key={nth}
+        from={range.min_confidence}
+        until={range.max_confidence}
+        onChange={({ from, until }) => onChange({ min_confidence: from, max_confidence: until })}
+        field={{ min: 0, max: 1, step: 0.05, decimalScale: 3 }}
+      />
       <Text size="xs" c="dimmed">
         Of one annotation: of the class, layer and reader that are chosen, else of any, models included.
       </Text>
@@ -73,7 +66,11 @@ function Fields({ range, onChange, least }: Omit<Props, 'onOpen'>) {
         <ul className={classes.least} aria-label="At least so confident">
           {least.map(({ value, images }) => (
             <li key={value}>
-              <UnstyledButton fz="sm" className={classes.leastChoice} onClick={() => take(Number(value), max)}>
+              <UnstyledButton
+                fz="sm"
+                className={classes.leastChoice}
+                onClick={() => choose({ ...range, min_confidence: Number(value) })}
+              >
                 <span>at least {value}</span>
                 <Text span size="xs" c="dimmed" className="tabular">
                   {formatNumber(images)}
@@ -84,11 +81,14 @@ function Fields({ range, onChange, least }: Omit<Props, 'onOpen'>) {
         </ul>
       )}
       {least?.length === 0 && <Text size="sm">No annotation here has a confidence.</Text>}
-      <Button size="compact-xs" variant="subtle" color="gray" onClick={() => take('', '')}>
+      <Button
+        size="compact-xs"
+        variant="subtle"
+        color="gray"
+        onClick={() => choose({ min_confidence: null, max_confidence: null })}
+      >
         Clear range
       </Button>
     </Stack>
   );
 }
-
-const numberOf = (value: string | number): number | null => (typeof value === 'number' ? value : null);

@@ -12,7 +12,7 @@ import { formatCount } from '../ui/format';
 import { QueryState } from '../ui/QueryState';
 import { useSeen } from '../ui/use-seen';
 import classes from './datasets.module.css';
-import { imageHref, imagesHref } from './links';
+import { binHref, imageHref, imagesHref } from './links';
 import { Section } from './Section';
 import type { Dataset } from './types';
 
@@ -75,7 +75,11 @@ export function Distributions({ dataset }: { dataset: Dataset }) {
           const names = Object.keys(distributions);
           const chart = (name: string) => (
             <div key={name}>
-              <Histogram {...distributions[name]!} file={name} />
+              <Histogram
+                {...distributions[name]!}
+                file={name}
+                hrefOf={(at) => binHref(id, { split, classId }, { name, bins: distributions[name]!.bins, at })}
+              />
               {name === 'annotations' && classId === null && unlabelled > 0 && (
                 <Anchor
                   component={Link}
@@ -120,7 +124,7 @@ export function Distributions({ dataset }: { dataset: Dataset }) {
                 aria-expanded={details}
                 onClick={() => void setLink({ details: details ? null : true })}
               >
-                {details ? 'Hide details' : 'Details: width, height, aspect ratio, file size'}
+                {details ? 'Hide details' : 'Details: width, height, aspect ratio, contrast, sharpness, file size'}
               </Anchor>
               {details && (
                 <div className={classes.halves}>{names.filter((name) => !FIRST.includes(name)).map(chart)}</div>

@@ -1,10 +1,12 @@
 'use client';
 import { Pill } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { RANGED } from '@/server/domain/measures';
 import { useTRPC } from '../trpc/trpc';
 import type { ImageFilters } from './image-filters';
+import { rangeWords } from './measure-words';
 
-/** Filters without a menu: they come with a link, from a heatmap or a list, and can be taken off. */
+/** Filters without a menu of their own: they come with a link, from a chart or a list, and can be taken off. */
 export function FilterChips({ id, filters: { filters: now, set } }: { id: string; filters: ImageFilters }) {
   const { similar_to } = now;
   const likeness = useQuery(
@@ -21,6 +23,10 @@ export function FilterChips({ id, filters: { filters: now, set } }: { id: string
         ]),
     ...(now.group === null ? [] : [{ words: `Group: ${now.group}`, without: { group: null } }]),
     ...(now.cell === null ? [] : [{ words: cellWords(now), without: { cell: null, cell_mode: null } }]),
+    ...RANGED.flatMap((name) => {
+      const range = now[name];
+      return range === null ? [] : [{ words: rangeWords(name, range), without: { [name]: null } }];
+    }),
   ];
   return chips.map(({ words, without }) => (
     <Pill

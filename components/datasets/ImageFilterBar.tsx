@@ -1,24 +1,15 @@
 'use client';
-import {
-  ActionIcon,
-  Button,
-  Group,
-  MultiSelect,
-  SegmentedControl,
-  Select,
-  Switch,
-  Text,
-  TextInput,
-  Tooltip,
-} from '@mantine/core';
+import { ActionIcon, Button, Group, SegmentedControl, Select, Switch, Text, TextInput, Tooltip } from '@mantine/core';
 import { IconLayoutGrid, IconList, IconSearch, IconSortAscending, IconSortDescending } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { IMAGE_ISSUES } from '@/server/domain/image-issues';
 import { inSplitOrder } from '@/server/domain/splits';
-import { IMAGE_STATUSES, LIST_SORTS } from '@/server/domain/wire/datasets';
+import { LIST_SORTS } from '@/server/domain/wire/image-lists';
+import { IMAGE_STATUSES } from '@/server/domain/wire/images';
 import { formatCode, formatCount } from '../ui/format';
 import { STATE_LOOKS } from '../ui/states';
 import classes from './datasets.module.css';
+import { FacetMultiSelect, FacetSelect } from './FacetSelect';
 import { FilterChips } from './FilterChips';
 import { GoToImage } from './GoToImage';
 import type { ImageFilters } from './image-filters';
@@ -53,7 +44,7 @@ const SORT_WORDS: Record<(typeof LIST_SORTS)[number], string> = {
 export function ImageFilterBar({ id, dataset, filters, view, onView, hasOverlay, onOverlay, total, children }: Props) {
   const { filters: now, set, clear, isNarrowed } = filters;
   const facets = useImageFacets(id, filters.input);
-  const { menu, readers, tags } = facets;
+  const { readers, tags } = facets;
   const isAscending = now.sort_order === 'asc';
   return (
     <div className={classes.filters}>
@@ -67,48 +58,26 @@ export function ImageFilterBar({ id, dataset, filters, view, onView, hasOverlay,
         value={now.q}
         onChange={(event) => set({ q: event.currentTarget.value }, true)}
       />
-      <Select
-        size="xs"
-        w={120}
-        aria-label="Split"
-        {...menu('split')}
-        placeholder="Any split"
-        clearable
+      <FacetSelect
+        {...{ facets, of: 'split', label: 'Split', any: 'Any split', width: 120 }}
         value={now.split}
         onChange={(split) => set({ split })}
         data={inSplitOrder(dataset?.splits.map(({ name }) => name) ?? [])}
       />
-      <MultiSelect
-        size="xs"
-        w={160}
-        aria-label="Classes"
-        {...menu('class_filter')}
-        placeholder={now.class_filter.length === 0 ? 'Any class' : ''}
-        clearable
-        searchable
-        limit={100}
+      <FacetMultiSelect
+        {...{ facets, of: 'class_filter', label: 'Classes', any: 'Any class', width: 160, nothingFound: 'No class' }}
         value={now.class_filter}
         onChange={(class_filter) => set({ class_filter })}
         data={(dataset?.classes ?? []).map(({ id, name }) => ({ value: String(id), label: name }))}
       />
-      <MultiSelect
-        size="xs"
-        w={150}
-        aria-label="Status"
-        {...menu('status')}
-        placeholder={now.status.length === 0 ? 'Usable images' : ''}
-        clearable
+      <FacetMultiSelect
+        {...{ facets, of: 'status', label: 'Status', any: 'Usable images', width: 150 }}
         value={now.status}
         onChange={(status) => set({ status: status as typeof now.status })}
         data={IMAGE_STATUSES.map((status) => ({ value: status, label: STATE_LOOKS[status].word }))}
       />
-      <Select
-        size="xs"
-        w={100}
-        aria-label="Tier"
-        {...menu('tier')}
-        placeholder="Any tier"
-        clearable
+      <FacetSelect
+        {...{ facets, of: 'tier', label: 'Tier', any: 'Any tier', width: 100 }}
         value={now.tier}
         onChange={(tier) => set({ tier: tier as typeof now.tier })}
         data={[
@@ -116,13 +85,8 @@ export function ImageFilterBar({ id, dataset, filters, view, onView, hasOverlay,
           { value: 'cold', label: 'Cold' },
         ]}
       />
-      <Select
-        size="xs"
-        w={140}
-        aria-label="Annotations"
-        {...menu('has_annotations')}
-        placeholder="Annotated or not"
-        clearable
+      <FacetSelect
+        {...{ facets, of: 'has_annotations', label: 'Annotations', any: 'Annotated or not', width: 140 }}
         value={now.has_annotations === null ? null : String(now.has_annotations)}
         onChange={(has) => set({ has_annotations: has === null ? null : has === 'true' })}
         data={[
@@ -130,39 +94,22 @@ export function ImageFilterBar({ id, dataset, filters, view, onView, hasOverlay,
           { value: 'false', label: 'Without annotations' },
         ]}
       />
-      <Select
-        size="xs"
-        w={130}
-        aria-label="Issue"
-        {...menu('issue')}
-        placeholder="Any issue"
-        clearable
+      <FacetSelect
+        {...{ facets, of: 'issue', label: 'Issue', any: 'Any issue', width: 130 }}
         value={now.issue}
         onChange={(issue) => set({ issue: issue as typeof now.issue })}
         data={IMAGE_ISSUES.map((issue) => ({ value: issue, label: formatCode(issue) }))}
       />
-      <Select
-        size="xs"
-        w={120}
-        aria-label="Reader"
-        {...menu('reader')}
-        placeholder="Any reader"
-        clearable
-        searchable
-        nothingFoundMessage={readers ? 'No reader' : 'Looking'}
+      <FacetSelect
+        {...{ facets, of: 'reader', label: 'Reader', any: 'Any reader', width: 120 }}
+        nothingFound={readers ? 'No reader' : 'Looking'}
         value={now.reader}
         onChange={(reader) => set({ reader })}
         data={[...new Set([...(readers ?? []), ...(now.reader === null ? [] : [now.reader])])]}
       />
-      <MultiSelect
-        size="xs"
-        w={130}
-        aria-label="Tags"
-        {...menu('tag')}
-        placeholder={now.tag.length === 0 ? 'Any tag' : ''}
-        clearable
-        searchable
-        nothingFoundMessage={tags ? 'No tag' : 'Looking'}
+      <FacetMultiSelect
+        {...{ facets, of: 'tag', label: 'Tags', any: 'Any tag', width: 130 }}
+        nothingFound={tags ? 'No tag' : 'Looking'}
         value={now.tag}
         onChange={(tag) => set({ tag })}
         data={[...new Set([...(tags ?? []), ...now.tag])]}

@@ -1,39 +1,29 @@
 'use client';
-import { Select } from '@mantine/core';
 import { VERDICTS } from '@/server/domain/verdicts';
 import { STATE_LOOKS } from '../ui/states';
 import { ConfidenceFilter } from './ConfidenceFilter';
+import { FacetSelect } from './FacetSelect';
 import type { ImageFilters } from './image-filters';
+import { MeasureFilter } from './MeasureFilter';
 import type { ImageFacets } from './use-image-facets';
 
 type Props = { filters: ImageFilters; facets: ImageFacets };
 
-/** Layer, verdict and confidence. */
+/** Layer, verdict, confidence and what is measured. */
 export function MoreFilters({ filters: { filters: now, set }, facets }: Props) {
-  const { menu, counted, want } = facets;
+  const { counted, want } = facets;
   const layers = [...(counted.layer?.map(({ value }) => value) ?? []), ...(now.layer === null ? [] : [now.layer])];
   return (
     <>
-      <Select
-        size="xs"
-        w={120}
-        aria-label="Layer"
-        {...menu('layer')}
-        placeholder="Any layer"
-        clearable
-        searchable
-        nothingFoundMessage={counted.layer ? 'No layer' : 'Looking'}
+      <FacetSelect
+        {...{ facets, of: 'layer', label: 'Layer', any: 'Any layer', width: 120 }}
+        nothingFound={counted.layer ? 'No layer' : 'Looking'}
         value={now.layer}
         onChange={(layer) => set({ layer })}
         data={[...new Set(layers)]}
       />
-      <Select
-        size="xs"
-        w={120}
-        aria-label="Verdict"
-        {...menu('verdict')}
-        placeholder="Any verdict"
-        clearable
+      <FacetSelect
+        {...{ facets, of: 'verdict', label: 'Verdict', any: 'Any verdict', width: 120 }}
         value={now.verdict}
         onChange={(verdict) => set({ verdict: verdict as typeof now.verdict })}
         data={VERDICTS.map((verdict) => ({ value: verdict, label: STATE_LOOKS[verdict].word }))}
@@ -44,6 +34,7 @@ export function MoreFilters({ filters: { filters: now, set }, facets }: Props) {
         least={counted.min_confidence}
         onOpen={() => want('min_confidence')}
       />
+      <MeasureFilter filters={now} onChange={(range) => set(range, true)} />
     </>
   );
 }

@@ -1,5 +1,6 @@
 'use client';
 import {
+  createParser,
   debounce,
   parseAsBoolean,
   parseAsFloat,
@@ -11,8 +12,20 @@ import {
 } from 'nuqs';
 import { HEATMAP_MODES } from '@/server/domain/heatmap';
 import { IMAGE_ISSUES } from '@/server/domain/image-issues';
+import { RANGED, type RangedName } from '@/server/domain/measures';
+import { parseRange, rangeProblem, writeRange } from '@/server/domain/number-ranges';
 import { VERDICTS } from '@/server/domain/verdicts';
-import { IMAGE_STATUSES, LIST_SORTS, TIERS } from '@/server/domain/wire/datasets';
+import { LIST_SORTS } from '@/server/domain/wire/image-lists';
+import { IMAGE_STATUSES, TIERS } from '@/server/domain/wire/images';
+
+const parseAsRange = createParser({
+  parse: (text) => (rangeProblem(text) ? null : writeRange(parseRange(text))),
+  serialize: (range: string) => range,
+});
+const ranges = Object.fromEntries(RANGED.map((name) => [name, parseAsRange])) as Record<
+  RangedName,
+  typeof parseAsRange
+>;
 
 // The names of the wire, so that a link reads like the call it makes.
 const inLink = {
@@ -31,6 +44,7 @@ const inLink = {
   verdict: parseAsStringLiteral(VERDICTS),
   min_confidence: parseAsFloat,
   max_confidence: parseAsFloat,
+  ...ranges,
   similar_to: parseAsString,
   q: parseAsString.withDefault(''),
   sort_by: parseAsStringLiteral(LIST_SORTS).withDefault('created_at'),

@@ -1,3 +1,5 @@
+import { rangeOfBin } from '@/server/domain/measures';
+import { writeRange } from '@/server/domain/number-ranges';
 import type { FunnelBand } from '../charts/funnel-bands';
 
 type Given = Record<string, string | number | boolean | readonly string[] | null | undefined>;
@@ -18,6 +20,20 @@ export const NEW_IMPORT = '/imports/new';
 export const datasetHref = (id: string) => `/datasets/${id}`;
 export const runHref = (id: string) => `/runs/${id}`;
 export const imagesHref = (id: string, filters: Given = {}) => withQuery(`/datasets/${id}/images`, filters);
+type Bins = readonly { from: number; to: number }[];
+
+/** The images in a bin of a histogram, of a split and a class where the histogram is of these. */
+export const binHref = (
+  id: string,
+  { split, classId }: { split: string | null; classId: number | null },
+  { name, bins, at }: { name: string; bins: Bins; at: number },
+) =>
+  imagesHref(id, {
+    split,
+    // Of a class are those with an annotation of it that counts; models and consensus do not.
+    ...(classId !== null && { class_filter: [String(classId)], annotations: '1..' }),
+    [name]: writeRange(rangeOfBin(name, bins, at)),
+  });
 export const imageHref = (id: string, imageId: string, filters: Given = {}) =>
   withQuery(`/datasets/${id}/images/${imageId}`, filters);
 export const duplicatesHref = (id: string, filters: Given = {}) => withQuery(`/datasets/${id}/duplicates`, filters);

@@ -2,7 +2,7 @@
 import { Group, Text } from '@mantine/core';
 import { useQueries } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
-import type { FacetName } from '@/server/domain/wire/datasets';
+import type { FacetName } from '@/server/domain/wire/image-lists';
 import { useTRPC } from '../trpc/trpc';
 import { formatNumber } from '../ui/format';
 import type { ImageFilters } from './image-filters';

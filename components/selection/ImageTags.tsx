@@ -2,7 +2,7 @@
 import { Autocomplete, Button, Group, Pill, Text } from '@mantine/core';
 import Link from 'next/link';
 import { type FormEvent, useState } from 'react';
-import { TAG_NAME } from '@/server/domain/wire/datasets';
+import { TAG_NAME } from '@/server/domain/wire/image-lists';
 import { useMay } from '../account/use-session';
 import { imagesHref } from '../datasets/links';
 import { Section } from '../datasets/Section';

@@ -2,7 +2,7 @@
 import { useCallbackRef, useWindowEvent } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import { MOST_IDS } from '@/server/domain/wire/datasets';
+import { MOST_IDS } from '@/server/domain/wire/image-lists';
 import type { ImageFilters } from '../datasets/image-filters';
 import { type Anchors, placeOf } from '../datasets/image-places';
 import { useTRPC } from '../trpc/trpc';

@@ -16,7 +16,7 @@ import {
 } from '@tabler/icons-react';
 import type { RunState, StepState } from '@/server/domain/run-states';
 import type { Verdict } from '@/server/domain/verdicts';
-import type { IMAGE_STATUSES } from '@/server/domain/wire/datasets';
+import type { IMAGE_STATUSES } from '@/server/domain/wire/images';
 
 export type AnyState = RunState | StepState | Verdict | (typeof IMAGE_STATUSES)[number];
 export type StateLook = { word: string; colour: string; icon: TablerIcon };

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { annotation } from '../../server/domain/wire/datasets';
+import type { annotation } from '../../server/domain/wire/images';
 
 /** As the wire brings it: a missing geometry may be left out. */
 export type Annotation = Omit<z.output<typeof annotation>, 'geometry'> & { geometry?: unknown };

@@ -8,17 +8,18 @@ type Said = { error: string; message: string; fix: string; details: ErrorDetail[
 export function invalidInput(error: ZodError): Said {
   const details = error.issues.flatMap(detailsOf);
   const [first] = details;
+  const [wrong] = error.issues;
   return {
     error: 'invalid_input',
     message: first ? `${first.field}: ${first.message}` : 'The request does not make sense.',
-    fix: 'Correct the named fields; /api/docs lists what each takes.',
+    fix: (wrong && fixOf(wrong)) ?? 'Correct the named fields; /api/docs lists what each takes.',
     details,
   };
 }
 
 function detailsOf(issue: Issue): ErrorDetail[] {
   const place = issue.path.join('.');
-  const fix = 'See /api/docs for what this field takes.';
+  const fix = fixOf(issue) ?? 'See /api/docs for what this field takes.';
   if (issue.code === 'unrecognized_keys') {
     const fields = issue.keys.map((key) => (place ? `${place}.${key}` : key));
     return fields.map((field) => ({
@@ -30,6 +31,10 @@ function detailsOf(issue: Issue): ErrorDetail[] {
   }
   return [{ field: place || 'body', code: issue.code, message: sentence(messageOf(issue)), fix }];
 }
+
+/** What a rule of ours says is to be done. */
+const fixOf = (issue: Issue): string | null =>
+  issue.code === 'custom' && typeof issue.params?.fix === 'string' ? issue.params.fix : null;
 
 function messageOf(issue: Issue): string {
   if (issue.code === 'invalid_union' && 'discriminator' in issue)

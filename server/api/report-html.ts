@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { report, versionReport } from '../domain/wire/datasets';
+import type { report, versionReport } from '../domain/wire/report';
 
 type Report = z.output<typeof report>;
 type OfVersion = z.output<typeof versionReport>;

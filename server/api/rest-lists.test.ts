@@ -4,14 +4,11 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { newId } from '../domain/ids';
-import type {
-  datasetList,
-  dataset as datasetShape,
-  duplicateRow,
-  image as imageShape,
-  report as reportShape,
-  verdictRow,
-} from '../domain/wire/datasets';
+import type { datasetList, dataset as datasetShape } from '../domain/wire/datasets';
+import type { duplicateRow } from '../domain/wire/duplicates';
+import type { image as imageShape } from '../domain/wire/images';
+import type { verdictRow } from '../domain/wire/problems';
+import type { report as reportShape } from '../domain/wire/report';
 import { createOrganisation } from '../services/accounts/first-run';
 import { query } from '../testing/database';
 import { drawImages } from '../testing/images';

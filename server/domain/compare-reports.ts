@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { report, versionReport } from './wire/datasets';
+import type { report, versionReport } from './wire/report';
 import type { comparedFigure } from './wire/report-comparison';
 
 /** What both kinds of reports have. */

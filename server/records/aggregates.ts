@@ -57,9 +57,11 @@ async function compute<Body>(records: Records, tenantId: string, figure: Figure<
   return body;
 }
 
+const MOST_KEPT = 1000; // of a dataset: there is no end of what can be asked for
+
 type Kept = { datasetId: string; name: string; asked: string; revision: number; body: string };
 
-/** What was computed at earlier revisions goes: nobody will ask for it again. */
+/** What was computed at earlier revisions goes: nobody will ask for it again. Of very many figures the oldest go. */
 async function keep(tx: Tx, { datasetId, name, asked, revision, body }: Kept): Promise<void> {
   await tx.$executeRaw`delete from aggregate where dataset_id = ${datasetId}::uuid and revision < ${revision}::int`;
   await tx.$executeRaw`
@@ -67,4 +69,8 @@ async function keep(tx: Tx, { datasetId, name, asked, revision, body }: Kept): P
     select tenant_id, id, ${name}, ${asked}, ${revision}::int, ${body}::jsonb from dataset where id = ${datasetId}::uuid and deleted_at is null
     on conflict (dataset_id, name, asked) do update set revision = excluded.revision, body = excluded.body, computed_at = now()
     where aggregate.revision <= excluded.revision`;
+  await tx.$executeRaw`
+    delete from aggregate a using (
+      select name, asked from aggregate where dataset_id = ${datasetId}::uuid order by computed_at desc, name, asked offset ${MOST_KEPT}::int) old
+    where a.dataset_id = ${datasetId}::uuid and a.name = old.name and a.asked = old.asked`;
 }

@@ -1,4 +1,6 @@
 import { Prisma } from '../db/client';
+import { ANNOTATIONS, MEASURE_NAMES, MEASURES } from '../domain/measures';
+import { MEASURE_SQL } from './image-measures';
 import { COUNTED_LAYERS } from './layers';
 import type { Tx } from './records';
 import { IN_LISTS, type PerImage, type Scope } from './stats';
@@ -11,28 +13,10 @@ type Distributions = { images: number; unlabelled: number; distributions: Record
 export type Selection = { split: string | null; classId: number | null };
 const ALL: Selection = { split: null, classId: null };
 
-// Expressions over the image row.
-const MEASURES = {
-  width: { title: 'Width', unit: 'px', sql: Prisma.sql`i.width::float8` },
-  height: { title: 'Height', unit: 'px', sql: Prisma.sql`i.height::float8` },
-  aspect: {
-    title: 'Aspect ratio (width ÷ height)',
-    unit: '',
-    sql: Prisma.sql`i.width::float8 / nullif(i.height, 0)`,
-  },
-  brightness: {
-    title: 'Brightness (mean luma)',
-    unit: 'share',
-    sql: Prisma.sql`(i.facts -> 'measures' -> 'brightness' ->> 'mean')::float8`,
-  },
-  megabytes: { title: 'File size', unit: 'MiB', sql: Prisma.sql`i.bytes::float8 / 1048576` },
-} as const;
-const NAMES = Object.keys(MEASURES) as (keyof typeof MEASURES)[];
-
 const BINS = 20;
 const WHOLE_BINS = 30;
 
-type Row = { name: string; bin: number; count: number; low: number; high: number };
+type Row = { name: string; edges: number[]; bin: number; count: number };
 type Measured = Record<string, Distribution>;
 
 /** How many images of a split, or of all, have how many annotations of a class. */
@@ -55,18 +39,19 @@ export const ofSplit = (rows: readonly PerImage[], split: string | null): PerIma
 
 /**
  * Each measure of the images in the lists, in 20 equal bins from the least to the greatest value; one bin when all are equal. With a
- * class, of the images that have it.
+ * class, of the images that have it. A value lies in the bin whose ends, as they are returned, it lies between: filters find the same.
  */
 export async function measures(
   tx: Tx,
   { datasetId, runId = null }: Scope,
   { split, classId }: Selection = ALL,
 ): Promise<Measured> {
-  const columns = Prisma.join(NAMES.map((name) => Prisma.sql`${MEASURES[name].sql} as ${Prisma.raw(name)}`));
-  const edges = Prisma.join(
-    NAMES.map((name) => Prisma.raw(`min(${name}) as ${name}_low, max(${name}) as ${name}_high`)),
+  const columns = Prisma.join(MEASURE_NAMES.map((name) => Prisma.sql`${MEASURE_SQL[name]} as ${Prisma.raw(name)}`));
+  const ends = Prisma.raw(
+    MEASURE_NAMES.map((name) => `min(${name}) as ${name}_low, max(${name}) as ${name}_high`).join(),
   );
-  const values = Prisma.join(NAMES.map((name) => Prisma.raw(`('${name}', v.${name}, e.${name}_low, e.${name}_high)`)));
+  const pairs = Prisma.raw(MEASURE_NAMES.map((name) => `('${name}', m.${name}_low, m.${name}_high)`).join());
+  const values = Prisma.raw(MEASURE_NAMES.map((name) => `('${name}', v.${name})`).join());
   const ofClass =
     classId === null
       ? Prisma.sql`true`
@@ -77,15 +62,19 @@ export async function measures(
       select ${columns} from image i
       where i.dataset_id = ${datasetId}::uuid and i.status = any(${IN_LISTS}::text[]) and (i.published_at is not null or i.run_id = ${runId}::uuid)
         and (${split}::text is null or coalesce(i.split, 'none') = ${split}) and ${ofClass}),
-    e as (select ${edges} from v)
-    select x.name, case when x.high > x.low then least(floor((x.value - x.low) / (x.high - x.low) * ${BINS}::int), ${BINS - 1}::int)::int else 0 end as bin,
-      count(*)::int as count, min(x.low) as low, min(x.high) as high
-    from v cross join e cross join lateral (values ${values}) as x(name, value, low, high) where x.value is not null group by 1, 2 order by 1, 2`;
+    e as materialized (
+      select x.name, array(
+        select distinct case g when ${BINS}::int then x.high else x.low + g * ((x.high - x.low) / ${BINS}::int) end
+        from generate_series(0, case when x.high > x.low then ${BINS}::int else 0 end) g order by 1) as edges
+      from (select ${ends} from v) m cross join lateral (values ${pairs}) as x(name, low, high))
+    select e.name, e.edges, counted.bin, counted.count from e join (
+      select x.name, least(width_bucket(x.value, e.edges), greatest(cardinality(e.edges) - 1, 1)) - 1 as bin, count(*)::int as count
+      from v cross join lateral (values ${values}) as x(name, value) join e on e.name = x.name where x.value is not null group by 1, 2) counted
+    on counted.name = e.name`;
   return Object.fromEntries(
-    NAMES.map((name) => {
-      const { title, unit } = MEASURES[name];
+    MEASURE_NAMES.map((name) => {
       const own = rows.filter((row) => row.name === name);
-      return [name, { title, unit, n: own.reduce((sum, { count }) => sum + count, 0), bins: binsOf(own) }];
+      return [name, { ...MEASURES[name], n: own.reduce((sum, { count }) => sum + count, 0), bins: binsOf(own) }];
     }),
   );
 }
@@ -98,24 +87,17 @@ export function distributionsOf(perImage: readonly PerImage[], measured: Measure
     images,
     unlabelled: sum(perImage.filter(({ annotations }) => annotations === 0)),
     distributions: {
-      annotations: { title: 'Annotations per image', unit: 'annotations', n: images, bins: wholeBins(perImage) },
+      annotations: { ...ANNOTATIONS, n: images, bins: wholeBins(perImage) },
       ...measured,
     },
   };
 }
 
 function binsOf(rows: readonly Row[]): Bin[] {
-  const [first] = rows;
-  if (!first) return [];
-  const { low, high } = first;
-  if (high === low) return [{ from: low, to: high, count: first.count }];
-  const width = (high - low) / BINS;
+  const edges = rows[0]?.edges ?? [];
   const counts = new Map(rows.map((row) => [row.bin, row.count]));
-  return Array.from({ length: BINS }, (_, bin) => ({
-    from: low + bin * width,
-    to: low + (bin + 1) * width,
-    count: counts.get(bin) ?? 0,
-  }));
+  const starts = edges.length > 1 ? edges.slice(0, -1) : edges;
+  return starts.map((from, bin) => ({ from, to: edges[bin + 1] ?? from, count: counts.get(bin) ?? 0 }));
 }
 
 /** Bins of whole numbers from 0: one for each, or of as many each as leaves no more than 30. Both ends belong to a bin. */

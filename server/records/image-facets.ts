@@ -1,14 +1,18 @@
 import { Prisma } from '../db/client';
 import { MOST_SIMILAR } from '../domain/likeness';
-import { FACETS, type FacetName } from '../domain/wire/datasets';
+import { holds, parseRange } from '../domain/number-ranges';
+import { FACETS, type FacetName } from '../domain/wire/image-lists';
+import { isWithin } from './image-measures';
 import {
   countImages,
   hasConfidenceRange,
+  hasMarkRange,
   type ImageFilter,
   imageWhere,
   inBin,
   inCell,
   isAsConfident,
+  isCounted,
   isMeant,
   isOfClass,
 } from './images';
@@ -56,13 +60,7 @@ const COUNTED: Record<FacetName, (tx: Tx, filter: ImageFilter) => Promise<Choice
       Prisma.sql`select o.tier as value, count(*)::int as images from image i join stored_object o on o.key = i.object_key
         where ${imageWhere({ ...filter, tier: undefined })} group by 1`,
     ),
-  class_filter: (tx, filter) =>
-    choices(
-      tx,
-      Prisma.sql`select a.class_id::text as value, count(*)::int as images from image i join (
-          select distinct a.class_id, a.image_id from annotation a where a.dataset_id = ${filter.id}::uuid and ${isMeant(filter)}) a on a.image_id = i.id
-        where ${imageWhere({ ...filter, ...ANY_MARK })} group by 1`,
-    ),
+  class_filter: (tx, filter) => (filter.annotations === undefined ? classes(tx, filter) : classesSoOften(tx, filter)),
   has_annotations: (tx, filter) => annotatedOrNot(tx, filter),
   reader: (tx, filter) => readers(tx, filter),
   layer: (tx, filter) => layers(tx, filter),
@@ -71,6 +69,37 @@ const COUNTED: Record<FacetName, (tx: Tx, filter: ImageFilter) => Promise<Choice
 
 /** The filters that one annotation must satisfy together. */
 const ANY_MARK = { class_filter: undefined, cell: undefined, min_confidence: undefined, max_confidence: undefined };
+
+/** The list without them; what `annotations` counts stays as it is. */
+const withoutMark = (filter: ImageFilter): ImageFilter => ({
+  ...filter,
+  ...ANY_MARK,
+  counted_classes: filter.class_filter,
+});
+
+const classes = (tx: Tx, filter: ImageFilter) =>
+  choices(
+    tx,
+    Prisma.sql`select a.class_id::text as value, count(*)::int as images from image i join (
+        select distinct a.class_id, a.image_id from annotation a where a.dataset_id = ${filter.id}::uuid and ${isMeant(filter)}) a on a.image_id = i.id
+      where ${imageWhere(withoutMark(filter))} group by 1`,
+  );
+
+/** Images with so many annotations of each class; of what has none, those with none of it are the rest. */
+async function classesSoOften(tx: Tx, filter: ImageFilter): Promise<Choice[]> {
+  const range = parseRange(filter.annotations!);
+  const others = { ...withoutMark(filter), annotations: undefined };
+  const isRest = holds(range, 0) && !hasMarkRange(filter);
+  const found = await tx.$queryRaw<{ value: string; so_many: number; any: number }[]>`
+    select c.class_id::text as value, count(x.n) filter (where ${isWithin(Prisma.sql`x.n`, range)} and x.is_meant${isRest ? Prisma.sql` and x.n > 0` : Prisma.empty})::int as so_many,
+      count(x.n) filter (where x.n > 0)::int as any
+    from dataset_class c left join (
+      select a.class_id, a.image_id, count(*) filter (where ${isCounted(filter)}) as n, ${hasMarkRange(filter) ? Prisma.sql`bool_or(${isMeant(filter)})` : Prisma.sql`true`} as is_meant
+      from annotation a join image i on i.id = a.image_id where a.dataset_id = ${filter.id}::uuid and ${imageWhere(others)} group by 1, 2) x on x.class_id = c.class_id
+    where c.dataset_id = ${filter.id}::uuid group by 1 order by 1`;
+  const all = isRest ? await countImages(tx, others) : 0;
+  return found.map(({ value, so_many, any }) => ({ value, images: isRest ? all - any + so_many : so_many }));
+}
 
 const ALL = ['accepted', 'warned', 'quarantined', 'duplicate', 'deleted'];
 
@@ -96,6 +125,7 @@ async function annotatedOrNot(tx: Tx, filter: ImageFilter): Promise<Choice[]> {
 /** A reader has read what he marked and what he states to be free; `has_annotations` then speaks of his own marks. */
 function readers(tx: Tx, filter: ImageFilter): Promise<Choice[]> {
   const { has_annotations: has, layer } = filter;
+  if (filter.annotations !== undefined) return oneByOne(tx, filter, 'reader');
   const others = { ...filter, reader: undefined, has_annotations: layer === undefined ? undefined : has };
   const isReader = Prisma.sql`l.kind = 'reader'`;
   if (hasConfidenceRange(filter)) {
@@ -106,9 +136,19 @@ function readers(tx: Tx, filter: ImageFilter): Promise<Choice[]> {
   return byLayer(tx, filter.id, isReader, has === false ? silent : readImages(others, has));
 }
 
+/** Each choice counted as the list that it would be: whose annotations are counted depends on it. */
+async function oneByOne(tx: Tx, filter: ImageFilter, of: 'reader' | 'layer'): Promise<Choice[]> {
+  const rows = await tx.$queryRaw<{ name: string }[]>`
+    select name from layer where dataset_id = ${filter.id}::uuid and (kind = 'reader' or ${of} = 'layer') order by 1`;
+  const found: Choice[] = [];
+  for (const { name } of rows) found.push({ value: name, images: await countImages(tx, { ...filter, [of]: name }) });
+  return found;
+}
+
 /** Layers with marks or a statement; `has_annotations` then speaks of the marks on the layer alone. */
 async function layers(tx: Tx, filter: ImageFilter): Promise<Choice[]> {
   const { has_annotations: has, reader } = filter;
+  if (filter.annotations !== undefined) return oneByOne(tx, filter, 'layer');
   const others = { ...filter, layer: undefined, has_annotations: reader === undefined ? undefined : has };
   const any = Prisma.sql`true`;
   if (hasConfidenceRange(filter) || filter.cell !== undefined) {
@@ -146,7 +186,7 @@ function readImages(filter: ImageFilter, has: true | undefined): Prisma.Sql {
 const meantMarks = (filter: ImageFilter, meant: Prisma.Sql): Prisma.Sql => Prisma.sql`
   select distinct a.layer_id, a.image_id from annotation a join image i on i.id = a.image_id
   left join dataset_class c on c.dataset_id = a.dataset_id and c.class_id = a.class_id
-  where a.dataset_id = ${filter.id}::uuid and ${isOfClass(filter)} and ${meant} and ${imageWhere({ ...filter, ...ANY_MARK })}`;
+  where a.dataset_id = ${filter.id}::uuid and ${isOfClass(filter)} and ${meant} and ${imageWhere(withoutMark(filter))}`;
 
 const TENTHS = Array.from({ length: 10 }, (_, tenth) => tenth / 10);
 
@@ -157,7 +197,7 @@ async function leastConfidences(tx: Tx, filter: ImageFilter): Promise<Choice[]> 
     select width_bucket(x.most, ${TENTHS}::float8[]) as tenth, count(*)::int as images from (
       select i.id, max(a.confidence) as most from image i join annotation a on a.image_id = i.id
       left join dataset_class c on c.dataset_id = a.dataset_id and c.class_id = a.class_id
-      where a.dataset_id = ${filter.id}::uuid and ${isOfClass(filter)} and ${isMeant({ ...filter, min_confidence: 0 })} and ${imageWhere({ ...filter, ...ANY_MARK })}
+      where a.dataset_id = ${filter.id}::uuid and ${isOfClass(filter)} and ${isMeant({ ...filter, min_confidence: 0 })} and ${imageWhere(withoutMark(filter))}
       group by 1) x group by 1`;
   return TENTHS.map((least, nth) => ({
     value: String(least),

@@ -1,8 +1,11 @@
 import { Prisma } from '../db/client';
 import type { HeatmapMode } from '../domain/heatmap';
 import { LIKENESS_BITS } from '../domain/likeness';
+import { MEASURE_NAMES, type RangedName } from '../domain/measures';
+import { parseRange } from '../domain/number-ranges';
 import { NotFoundError } from '../errors';
 import { isInBin } from './heatmap';
+import { isWithin, MEASURE_SQL } from './image-measures';
 import { COUNTED_LAYERS } from './layers';
 import { distanceTo, isSimilarTo, nearestTo } from './likeness';
 import { cursorAfter, orderSql, pageOf, pageSql, type Sort } from './paging';
@@ -37,7 +40,10 @@ export type ImageRow = {
   distance?: number | null;
 };
 
-export type ImageFilter = {
+/** Ranges of what is measured and counted, by name: `0.25..0.5`. */
+type Ranges = { [Name in RangedName]?: string | undefined };
+
+export type ImageFilter = Ranges & {
   id: string;
   split?: string | undefined;
   class_filter?: string[] | undefined;
@@ -56,6 +62,8 @@ export type ImageFilter = {
   similar_to?: string | undefined;
   /** All similar images instead of the nearest, for counting what a further filter would leave. */
   isUncapped?: boolean;
+  /** Classes that `annotations` counts, where they are not those asked for. */
+  counted_classes?: string[] | undefined;
   q?: string | undefined;
   /** All of them. */
   tag?: string[] | undefined;
@@ -97,7 +105,12 @@ export function imageWhere(filter: ImageFilter): Prisma.Sql {
   if (verdict !== undefined) conditions.push(Prisma.sql`i.verdict = ${verdict}`);
   if (similar !== undefined) conditions.push(isSimilarTo(similar));
   if (q !== undefined) conditions.push(Prisma.sql`i.filename ilike ${like(q)}`);
-  if (classes?.length || filter.cell !== undefined || hasConfidenceRange(filter)) {
+  for (const name of MEASURE_NAMES) {
+    const range = filter[name];
+    if (range !== undefined) conditions.push(isWithin(MEASURE_SQL[name], parseRange(range)));
+  }
+  if (filter.annotations !== undefined) conditions.push(hasSoMany(filter, filter.annotations));
+  if ((classes?.length && filter.annotations === undefined) || hasMarkRange(filter)) {
     conditions.push(Prisma.sql`exists (select 1 from annotation a left join dataset_class c on c.dataset_id = a.dataset_id and c.class_id = a.class_id
       where a.image_id = i.id and ${isOfClass(filter)} and ${isMeant(filter)})`);
   }
@@ -124,6 +137,28 @@ export function imageWhere(filter: ImageFilter): Prisma.Sql {
   const all = Prisma.join(conditions, ' and ');
   return similar === undefined || filter.isUncapped ? all : nearestTo(similar, all);
 }
+
+/** Whether image `i` has so many annotations of those that are counted. */
+function hasSoMany(filter: ImageFilter, text: string): Prisma.Sql {
+  const counted = { ...filter, class_filter: filter.counted_classes ?? filter.class_filter };
+  return Prisma.sql`(select ${isWithin(Prisma.sql`count(*)`, parseRange(text))} from annotation a
+    left join dataset_class c on c.dataset_id = a.dataset_id and c.class_id = a.class_id
+    where a.image_id = i.id and ${isOfClass(counted)} and ${isCounted(filter)})`;
+}
+
+/** Whether annotation `a` is of the layer and the reader asked for; without them whether it is of a layer that counts. */
+export function isCounted({ id, layer, reader }: ImageFilter): Prisma.Sql {
+  const asked = [
+    ...(layer === undefined ? [] : [Prisma.sql`l.name = ${layer}`]),
+    ...(reader === undefined ? [] : [Prisma.sql`l.kind = 'reader' and l.name = ${reader}`]),
+  ];
+  const only = asked.length > 0 ? Prisma.join(asked, ' and ') : COUNTED_LAYERS;
+  // Looked up once, not for each annotation.
+  return Prisma.sql`a.layer_id = any(array(select l.id from layer l where l.dataset_id = ${id}::uuid and ${only}))`;
+}
+
+/** Whether one annotation must lie in a cell or a range of confidence. */
+export const hasMarkRange = (filter: ImageFilter): boolean => filter.cell !== undefined || hasConfidenceRange(filter);
 
 /** Whether `c` is one of the classes asked for, by name or number. */
 export const isOfClass = ({ class_filter: classes }: ImageFilter): Prisma.Sql =>

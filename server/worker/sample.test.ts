@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { imageListInput, verdictListInput } from '../domain/wire/datasets';
+import { imageListInput } from '../domain/wire/image-lists';
+import { verdictListInput } from '../domain/wire/problems';
 import { folderRootsOf, sampleFolder } from '../records/folder-roots';
 import type { TrueImage, Truth } from '../sample/truth';
 import { createOrganisation, firstRunCode, setUp } from '../services/accounts/first-run';

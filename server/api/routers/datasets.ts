@@ -6,20 +6,25 @@ import {
   dataset,
   datasetList,
   datasetListInput,
+  heatmap,
+  heatmapInput,
+  splitStats,
+} from '../../domain/wire/datasets';
+import { boxes, boxesInput, distributions, distributionsInput } from '../../domain/wire/distributions';
+import {
   decidedPair,
   decidePairInput,
   duplicateList,
   duplicateListInput,
   duplicatePairList,
   duplicatePairListInput,
+  undecidedListInput,
+} from '../../domain/wire/duplicates';
+import {
   exportImagesInput,
   exportSelectionInput,
-  heatmap,
-  heatmapInput,
   imageAnchors,
   imageAnchorsInput,
-  imageDetail,
-  imageDetailInput,
   imageFacets,
   imageFacetsInput,
   imageIds,
@@ -27,16 +32,11 @@ import {
   imageList,
   imageListInput,
   imageRowList,
-  report,
-  samples,
-  samplesInput,
-  splitStats,
-  undecidedListInput,
-  verdictList,
-  verdictListInput,
-} from '../../domain/wire/datasets';
-import { boxes, boxesInput, distributions, distributionsInput } from '../../domain/wire/distributions';
+} from '../../domain/wire/image-lists';
 import { imageHistory, imageNeighbours, imagePlace } from '../../domain/wire/image-page';
+import { imageDetail, imageDetailInput, samples, samplesInput } from '../../domain/wire/images';
+import { verdictList, verdictListInput } from '../../domain/wire/problems';
+import { report } from '../../domain/wire/report';
 import { compareReportsInput, reportComparison } from '../../domain/wire/report-comparison';
 import { sampleProgress } from '../../domain/wire/sample';
 import { compareReports } from '../../services/datasets/compare-reports';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { id } from '../../domain/wire/conventions';
-import { versionReport } from '../../domain/wire/datasets';
+import { versionReport } from '../../domain/wire/report';
 import {
   exportInput,
   exportRef,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { id, listOf, paging } from './conventions';
-import { image } from './datasets';
+import { image } from './images';
 
 /** IoU thresholds that the page offers; REST takes any between 0 and 1. */
 export const IOU_CHOICES = [0.3, 0.5, 0.75] as const;

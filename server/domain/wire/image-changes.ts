@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { id, listOf, paging, time } from './conventions';
-import { imageSelection, TAG_NAME } from './datasets';
+import { imageSelection, TAG_NAME } from './image-lists';
 import { SPLIT_NAME } from './splits';
 
 export const IMAGE_ACTIONS = ['tag', 'untag', 'split', 'quarantine', 'bring_back'] as const;

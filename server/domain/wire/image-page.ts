@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { PAIR_VERDICTS } from '../decided-pairs';
 import { VERDICTS } from '../verdicts';
 import { id, time } from './conventions';
-import { duplicatePair, pairedImage, TIERS } from './datasets';
+import { duplicatePair, pairedImage } from './duplicates';
+import { TIERS } from './images';
 
 /** What stands around an image: asked for beside the image itself. */
 export const imagePlace = z.object({ id, image_id: id });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { flag, id, listOf, paging, time } from './conventions';
-import { imageFilter } from './datasets';
+import { imageFilter } from './image-lists';
 
 const { id: _, ...filters } = imageFilter;
 const shape = {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { LEAK_KINDS } from '../leakage';
 import { id, listOf, paging, time } from './conventions';
-import { pairedImage } from './datasets';
+import { pairedImage } from './duplicates';
 
 export const SPLIT_NAME = z
   .string()

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { id, listOf, paging, share, time } from './conventions';
-import { TIERS } from './datasets';
+import { TIERS } from './images';
 
 const counts = z.record(z.string(), z.number().int());
 const number = z.coerce.number().int().min(1).describe('Versions of a dataset are numbered from 1.');

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { newId } from '../../domain/ids';
 import { consensusInput } from '../../domain/wire/consensus';
-import { imageListInput } from '../../domain/wire/datasets';
+import { imageListInput } from '../../domain/wire/image-lists';
 import { withdrawRows } from '../../records/undo';
 import { query } from '../../testing/database';
 import { anInstance } from '../../testing/instance';

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { contradictionIn, type DecidedPair, type PairVerdict, pairKey } from '../../domain/decided-pairs';
-import type { decidedPair, decidePairInput } from '../../domain/wire/datasets';
+import type { decidedPair, decidePairInput } from '../../domain/wire/duplicates';
 import { ConflictError, NotFoundError } from '../../errors';
 import { audit } from '../../records/audit';
 import { getDatasetRow } from '../../records/datasets';

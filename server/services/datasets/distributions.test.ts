@@ -82,7 +82,7 @@ describe('distributions of images', () => {
     const { datasetId: id } = await aDataset([], []);
     const { images, distributions } = await sizesOf(id);
     expect([images, ...Object.values(distributions).flatMap(({ n, bins }) => [n, bins.length])]).toEqual(
-      Array(13).fill(0),
+      Array(17).fill(0),
     );
     expect(await boxesOf(id)).toEqual({ n: 0, unmeasured: 0, cells: [], points: [] });
   });

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { Prisma } from '../../db/client';
 import type { ListOf } from '../../domain/wire/conventions';
-import type { duplicatePair, duplicatePairListInput } from '../../domain/wire/datasets';
+import type { duplicatePair, duplicatePairListInput } from '../../domain/wire/duplicates';
 import { getDatasetRow } from '../../records/datasets';
 import { pairedImage, pairsOf } from '../../records/duplicate-pairs';
 import { filtersOf, pageOf, pageSql, type Sort } from '../../records/paging';

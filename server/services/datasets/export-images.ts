@@ -5,7 +5,7 @@ import type {
   imageIds,
   imageIdsInput,
   imageRowList,
-} from '../../domain/wire/datasets';
+} from '../../domain/wire/image-lists';
 import { InvalidInputError } from '../../errors';
 import { audit } from '../../records/audit';
 import { getDatasetRow } from '../../records/datasets';

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
+import { imageChangeInput, imageChangeListInput, imageChangePreviewInput } from '../../domain/wire/image-changes';
 import {
   exportImagesInput,
   exportSelectionInput,
   imageAnchorsInput,
   imageFacetsInput,
   imageListInput,
-} from '../../domain/wire/datasets';
-import { imageChangeInput, imageChangeListInput, imageChangePreviewInput } from '../../domain/wire/image-changes';
+} from '../../domain/wire/image-lists';
 import { forgetDuplicates } from '../../records/forget-duplicates';
 import type { Tx } from '../../records/records';
 import { runFunnel } from '../../records/run-stats';

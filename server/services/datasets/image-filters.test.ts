@@ -3,7 +3,7 @@ import { hammingDistance, packHashes } from '../../domain/hash-bits';
 import { newId } from '../../domain/ids';
 import { LIKENESS_REACH, MOST_SIMILAR } from '../../domain/likeness';
 import { seeded } from '../../domain/seeded';
-import { imageAnchorsInput, imageFacetsInput, imageListInput } from '../../domain/wire/datasets';
+import { imageAnchorsInput, imageFacetsInput, imageListInput } from '../../domain/wire/image-lists';
 import { query } from '../../testing/database';
 import { anInstance } from '../../testing/instance';
 import { aPublishedDataset, type PublishedBox } from '../../testing/published';

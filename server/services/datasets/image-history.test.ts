@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { newId } from '../../domain/ids';
 import { consensusInput } from '../../domain/wire/consensus';
-import { imageDetailInput } from '../../domain/wire/datasets';
+import { imageDetailInput } from '../../domain/wire/images';
 import { splitMoveInput } from '../../domain/wire/splits';
 import { query } from '../../testing/database';
 import { anInstance } from '../../testing/instance';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { annotation, image } from '../../domain/wire/datasets';
+import type { annotation, image } from '../../domain/wire/images';
 import { tagsOf } from '../../records/image-tags';
 import { type AnnotationRow, annotationsOf, type ImageRow, noFindingReadersOf } from '../../records/images';
 import type { Tx } from '../../records/records';

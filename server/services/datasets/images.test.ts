@@ -5,7 +5,7 @@ import {
   imageAnchorsInput,
   imageFacetsInput,
   imageListInput,
-} from '../../domain/wire/datasets';
+} from '../../domain/wire/image-lists';
 import { query } from '../../testing/database';
 import { anInstance } from '../../testing/instance';
 import { aPublishedDataset, type PublishedBox } from '../../testing/published';

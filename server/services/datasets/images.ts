@@ -5,15 +5,12 @@ import {
   ANCHOR_EVERY,
   type imageAnchors,
   type imageAnchorsInput,
-  type imageDetail,
-  type imageDetailInput,
   type imageFacets,
   type imageFacetsInput,
   type imageList,
   type imageListInput,
-  type samples,
-  type samplesInput,
-} from '../../domain/wire/datasets';
+} from '../../domain/wire/image-lists';
+import type { imageDetail, imageDetailInput, samples, samplesInput } from '../../domain/wire/images';
 import { InvalidInputError, NotFoundError } from '../../errors';
 import { type Figure, figureOf } from '../../records/aggregates';
 import { audit } from '../../records/audit';

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import { Prisma } from '../../db/client';
 import type { ListOf } from '../../domain/wire/conventions';
-import type { duplicateListInput, duplicateRow, verdictListInput, verdictRow } from '../../domain/wire/datasets';
+import type { duplicateListInput, duplicateRow } from '../../domain/wire/duplicates';
+import type { verdictListInput, verdictRow } from '../../domain/wire/problems';
 import { getDatasetRow } from '../../records/datasets';
 import { filtersOf, pageOf, pageSql, type Sort } from '../../records/paging';
 import { membersIn, runsThatCount } from '../../records/stats';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { report, versionReport as versionReportView } from '../../domain/wire/datasets';
+import type { report, versionReport as versionReportView } from '../../domain/wire/report';
 import type { versionInput } from '../../domain/wire/versions';
 import { NotFoundError } from '../../errors';
 import { audit } from '../../records/audit';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { HEATMAP_BINS, type HeatmapMode } from '../../domain/heatmap';
-import { heatmapInput, imageListInput } from '../../domain/wire/datasets';
+import { heatmapInput } from '../../domain/wire/datasets';
+import { imageListInput } from '../../domain/wire/image-lists';
 import { query } from '../../testing/database';
 import { anInstance } from '../../testing/instance';
 import { aPublishedDataset, type PublishedBox, type PublishedImage } from '../../testing/published';

@@ -72,12 +72,12 @@ export async function getDistributions(context: Context, input: Selected): Promi
   if (asked.classId === null) {
     const [{ per_image }, measured] = await Promise.all([
       countsOf(context, id),
-      kept(context, id, { name: 'measures', asked, compute: (tx) => measures(tx, { datasetId: id }, asked) }),
+      kept(context, id, { name: 'image-measures', asked, compute: (tx) => measures(tx, { datasetId: id }, asked) }),
     ]);
     return distributionsOf(ofSplit(per_image, asked.split), measured);
   }
   return kept(context, id, {
-    ...{ name: 'distributions', asked },
+    ...{ name: 'measures-of-class', asked },
     compute: async (tx) =>
       distributionsOf(await annotationsPerImage(tx, id, asked), await measures(tx, { datasetId: id }, asked)),
   });

@@ -5,7 +5,7 @@ import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { newId } from '../../domain/ids';
 import { workspacePrefix } from '../../domain/keys';
-import { imageListInput } from '../../domain/wire/datasets';
+import { imageListInput } from '../../domain/wire/image-lists';
 import { importRequest } from '../../domain/wire/imports';
 import { openEgress } from '../../egress';
 import { listImages } from '../../services/datasets/images';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { imageListInput } from '../../domain/wire/datasets';
+import { imageListInput } from '../../domain/wire/image-lists';
 import { exportInput, publishInput } from '../../domain/wire/versions';
 import { listImages } from '../../services/datasets/images';
 import { cancelExport, exportVersion, getExportView, publishVersion } from '../../services/datasets/version-exports';
