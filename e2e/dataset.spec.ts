@@ -95,7 +95,7 @@ test('the overview of the dataset shows the numbers of its rows', async ({ page 
   expect([band('Found'), band('Fetched'), band('Accepted'), band('Warned'), band('Rejected')]).toEqual(
     [items.found, items.fetched, items.accepted, items.warned, items.rejected].map((count) => written(count)),
   );
-  expect([band('Unique'), band('In a split'), band('Hot')]).toEqual(
+  expect([band('Unique'), band('Unique, in a split'), band('Unique, hot')]).toEqual(
     [totals.images, totals.images, tiers.find(({ tier }) => tier === 'hot')?.images ?? 0].map((count) =>
       written(count),
     ),

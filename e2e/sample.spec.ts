@@ -1,8 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
+import { LISTED_BANDS } from '../server/domain/funnel';
 import type { TrueImage, Truth } from '../server/sample/truth';
-import { get, runAtRest } from './api';
+import { get, getDataset, runAtRest } from './api';
 import { HOME, PORT, setupLink } from './darkroom';
 import { figure, written } from './numbers';
 import { startOn } from './one-darkroom';
@@ -73,6 +74,13 @@ test('the first admin watches the sample come by itself, and every number of it 
   await expect(figure(page, 'Annotations')).toContainText(written(marks));
   await expect(figure(page, 'Annotations')).toContainText(`on ${marked} images`);
   await expect(figure(page, 'Labelled')).toContainText(`0 unlabelled, ${shown.length - marked} without object`);
+
+  // Near copies stay in the lists, and are no longer counted from "unique" on: each of those bands leads to its own images.
+  const { funnel } = await getDataset(page.request, dataset);
+  for (const band of LISTED_BANDS) {
+    const { total } = await get<{ total: number }>(page.request, `/datasets/${dataset}/images?band=${band}&limit=1`);
+    expect([band, total]).toEqual([band, funnel.find(({ id }) => id === band)?.images]);
+  }
 
   // Each reader of the samples has a colour and a line; a click takes what one of them marked away.
   const readers = page.getByRole('group', { name: 'Readers' }).getByRole('button');

@@ -1,6 +1,7 @@
 'use client';
 import { Pill } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { bandTitle } from '@/server/domain/funnel';
 import { RANGED } from '@/server/domain/measures';
 import { useTRPC } from '../trpc/trpc';
 import type { ImageFilters } from './image-filters';
@@ -22,6 +23,10 @@ export function FilterChips({ id, filters: { filters: now, set } }: { id: string
           },
         ]),
     ...(now.group === null ? [] : [{ words: `Group: ${now.group}`, without: { group: null } }]),
+    ...(now.band === null
+      ? []
+      : [{ words: `In the funnel: ${bandTitle(now.band).toLowerCase()}`, without: { band: null } }]),
+    ...(now.run_id === null ? [] : [{ words: `Brought by run ${now.run_id.slice(0, 8)}`, without: { run_id: null } }]),
     ...(now.cell === null ? [] : [{ words: cellWords(now), without: { cell: null, cell_mode: null } }]),
     ...RANGED.flatMap((name) => {
       const range = now[name];

@@ -10,6 +10,7 @@ import {
   parseAsStringLiteral,
   useQueryStates,
 } from 'nuqs';
+import { LISTED_BANDS } from '@/server/domain/funnel';
 import { HEATMAP_MODES } from '@/server/domain/heatmap';
 import { IMAGE_ISSUES } from '@/server/domain/image-issues';
 import { RANGED, type RangedName } from '@/server/domain/measures';
@@ -41,6 +42,8 @@ const inLink = {
   cell: parseAsString,
   cell_mode: parseAsStringLiteral(HEATMAP_MODES),
   group: parseAsString,
+  band: parseAsStringLiteral(LISTED_BANDS),
+  run_id: parseAsString,
   verdict: parseAsStringLiteral(VERDICTS),
   min_confidence: parseAsFloat,
   max_confidence: parseAsFloat,

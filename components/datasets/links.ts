@@ -72,14 +72,7 @@ export function bandHref({ id: band }: Pick<FunnelBand, 'id'>, datasetId: string
     case 'warned':
     case 'rejected':
       return verdicts(band);
-    case 'fetched':
-      return imagesHref(datasetId, { status: ['accepted', 'warned', 'quarantined', 'duplicate'] });
-    case 'labelled':
-      return imagesHref(datasetId, { has_annotations: true });
-    case 'hot':
-    case 'cold':
-      return imagesHref(datasetId, { tier: band });
     default:
-      return imagesHref(datasetId);
+      return imagesHref(datasetId, { band, run_id: runId });
   }
 }

@@ -16,16 +16,32 @@ export type FunnelCounts = {
 /** `of` names the band that this one is a part of; null for the first. */
 export type FunnelBand = { id: string; title: string; images: number; of: string | null };
 
-/** Where the images went, band by band. */
-export const funnelBands = (counts: FunnelCounts): FunnelBand[] => [
-  { id: 'found', title: 'Found', images: counts.found, of: null },
-  { id: 'fetched', title: 'Fetched', images: counts.fetched, of: 'found' },
-  { id: 'accepted', title: 'Accepted', images: counts.accepted, of: 'found' },
-  { id: 'warned', title: 'Warned', images: counts.warned, of: 'found' },
-  { id: 'rejected', title: 'Rejected', images: counts.rejected, of: 'found' },
-  { id: 'unique', title: 'Unique', images: counts.unique, of: 'found' },
-  { id: 'labelled', title: 'Labelled', images: counts.labelled, of: 'unique' },
-  { id: 'split', title: 'In a split', images: counts.split, of: 'unique' },
-  { id: 'hot', title: 'Hot', images: counts.hot, of: 'unique' },
-  { id: 'cold', title: 'Cold', images: counts.cold, of: 'unique' },
-];
+/** Bands that lists of images can be narrowed to; the others are of the items of runs. */
+export const LISTED_BANDS = ['fetched', 'unique', 'labelled', 'split', 'hot', 'cold'] as const;
+export type ListedBand = (typeof LISTED_BANDS)[number];
+
+const TITLES = {
+  found: 'Found',
+  fetched: 'Fetched',
+  accepted: 'Accepted',
+  warned: 'Warned',
+  rejected: 'Rejected',
+  unique: 'Unique',
+  labelled: 'Unique and labelled',
+  split: 'Unique, in a split',
+  hot: 'Unique, hot',
+  cold: 'Unique, cold',
+} as const;
+type Band = keyof typeof TITLES;
+
+export const bandTitle = (id: Band): string => TITLES[id];
+
+/** Where the images went, band by band; copies that stay in the lists are in no band from `unique` on. */
+export function funnelBands(counts: FunnelCounts): FunnelBand[] {
+  const band = (id: Band, of: Band | null): FunnelBand => ({ id, title: TITLES[id], images: counts[id], of });
+  return [
+    band('found', null),
+    ...(['fetched', 'accepted', 'warned', 'rejected', 'unique'] as const).map((id) => band(id, 'found')),
+    ...(['labelled', 'split', 'hot', 'cold'] as const).map((id) => band(id, 'unique')),
+  ];
+}

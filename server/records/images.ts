@@ -1,9 +1,11 @@
 import { Prisma } from '../db/client';
+import type { ListedBand } from '../domain/funnel';
 import type { HeatmapMode } from '../domain/heatmap';
 import { LIKENESS_BITS } from '../domain/likeness';
 import { MEASURE_NAMES, type RangedName } from '../domain/measures';
 import { parseRange } from '../domain/number-ranges';
 import { NotFoundError } from '../errors';
+import { inBand } from './funnel-bands';
 import { isInBin } from './heatmap';
 import { isWithin, MEASURE_SQL } from './image-measures';
 import { COUNTED_LAYERS } from './layers';
@@ -56,6 +58,10 @@ export type ImageFilter = Ranges & {
   cell?: string | undefined;
   cell_mode?: HeatmapMode | undefined;
   group?: string | undefined;
+  /** Of the funnel. */
+  band?: ListedBand | undefined;
+  /** That brought them. */
+  run_id?: string | undefined;
   verdict?: string | undefined;
   min_confidence?: number | undefined;
   max_confidence?: number | undefined;
@@ -89,7 +95,8 @@ const like = (text: string) => `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
 /** Conditions of an image list. Without `status`, what the dataset shows: accepted and warned. */
 export function imageWhere(filter: ImageFilter): Prisma.Sql {
   const { class_filter: classes, layer, reader, split, tier, issue, group, verdict, similar_to: similar, q } = filter;
-  const statuses = filter.status?.length ? filter.status : filter.image_ids ? null : ['accepted', 'warned'];
+  const isOfAny = filter.image_ids !== undefined || filter.band === 'fetched';
+  const statuses = filter.status?.length ? filter.status : isOfAny ? null : ['accepted', 'warned'];
   const conditions = [Prisma.sql`i.dataset_id = ${filter.id}::uuid`, Prisma.sql`i.published_at is not null`];
   if (statuses) conditions.push(Prisma.sql`i.status = any(${statuses}::text[])`);
   if (filter.image_ids) conditions.push(Prisma.sql`i.id = any(${filter.image_ids}::uuid[])`);
@@ -102,6 +109,8 @@ export function imageWhere(filter: ImageFilter): Prisma.Sql {
     conditions.push(Prisma.sql`exists (select 1 from stored_object o where o.key = i.object_key and o.tier = ${tier})`);
   if (issue !== undefined) conditions.push(Prisma.sql`${issue} = any(i.issues)`);
   if (group !== undefined) conditions.push(Prisma.sql`i.group_key = ${group}`);
+  if (filter.band !== undefined) conditions.push(inBand(filter.band));
+  if (filter.run_id !== undefined) conditions.push(Prisma.sql`i.run_id = ${filter.run_id}::uuid`);
   if (verdict !== undefined) conditions.push(Prisma.sql`i.verdict = ${verdict}`);
   if (similar !== undefined) conditions.push(isSimilarTo(similar));
   if (q !== undefined) conditions.push(Prisma.sql`i.filename ilike ${like(q)}`);

@@ -1,6 +1,7 @@
 import type { FunnelCounts } from '../domain/funnel';
 import { type ItemKind, isProblemCode, problem } from '../domain/verdicts';
 import { IS_SET_ASIDE } from './brought-back';
+import { IS_NO_COPY } from './funnel-bands';
 import type { Tx } from './records';
 
 export type Metrics = {
@@ -101,10 +102,9 @@ export async function runFunnel(tx: Tx, runIds: readonly string[]): Promise<Funn
       select count(*) as unique_images, count(*) filter (where i.label_state <> 'unlabelled') as labelled, count(*) filter (where i.split is not null) as split,
         count(*) filter (where o.tier = 'hot') as hot, count(*) filter (where o.tier = 'cold') as cold
       from image i left join stored_object o on o.key = i.object_key where i.run_id = any(${runIds}::uuid[]) and i.status in ('accepted', 'warned')
-        and not exists (select 1 from duplicate_member m where m.image_id = i.id and m.role = 'duplicate')),
+        and ${IS_NO_COPY}),
     aside as (
-      select count(*) as n from image i where i.run_id = any(${runIds}::uuid[]) and i.status = 'quarantined' and i.verdict <> 'rejected' and ${IS_SET_ASIDE}
-        and not exists (select 1 from duplicate_member m where m.image_id = i.id and m.role = 'duplicate'))
+      select count(*) as n from image i where i.run_id = any(${runIds}::uuid[]) and i.status = 'quarantined' and i.verdict <> 'rejected' and ${IS_SET_ASIDE} and ${IS_NO_COPY})
     select aside.n::int as set_aside, items.found::int, items.fetched::int, items.accepted::int, items.warned::int, items.rejected::int, shown.unique_images::int as unique,
       shown.labelled::int, shown.split::int, shown.hot::int, shown.cold::int from items, shown, aside`;
   return row!;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LISTED_BANDS } from '../funnel';
 import { HEATMAP_MODES } from '../heatmap';
 import { LIKENESS_REACH, MOST_SIMILAR } from '../likeness';
 import { ANNOTATIONS, MEASURES, RANGED, type RangedName } from '../measures';
@@ -77,6 +78,11 @@ const narrowing = {
     .describe('column,row of a heatmap: images with a box (of class_filter) that counts there.'),
   cell_mode: z.enum(HEATMAP_MODES).optional().describe('centre unless given.'),
   group: z.string().max(500).optional().describe('Images of one patient, study or whatever groups were made by.'),
+  band: z
+    .enum(LISTED_BANDS)
+    .optional()
+    .describe('Images of a band of the funnel: fetched are those of any status, the others are no copies of others.'),
+  run_id: id.optional().describe('Images that this run brought.'),
   verdict: z.enum(VERDICTS).optional(),
   min_confidence: z.coerce
     .number()

@@ -1,13 +1,17 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { LISTED_BANDS } from '../../domain/funnel';
+import { imageListInput } from '../../domain/wire/image-lists';
 import { importRequest } from '../../domain/wire/imports';
+import { runListInput } from '../../domain/wire/runs';
 import { getDataset } from '../../services/datasets/datasets';
 import { listImages } from '../../services/datasets/images';
 import { listDuplicates, listVerdicts } from '../../services/datasets/problem-lists';
 import { getReport } from '../../services/datasets/report';
 import { dryRunImport } from '../../services/imports/dry-run';
 import { recover } from '../../services/runs/steer-run';
+import { getRunView, listRuns } from '../../services/runs/view-run';
 import { type Drawn, drawImages } from '../../testing/images';
 import { anInstance, aWorker, importFolder, settled } from '../../testing/instance';
 
@@ -116,6 +120,17 @@ describe('a dataset that grows', () => {
       total_annotations: 5,
     });
     expect(dataset.funnel.find(({ id }) => id === 'found')).toMatchObject({ images: 11 });
+    // Each band that lists can be narrowed to leads to as many images as it counts, of the dataset and of each run.
+    const run = (await listRuns(lead, runListInput.parse({ dataset_id, sort_order: 'asc' }))).items[0]!;
+    for (const [funnel, run_id] of [
+      [dataset.funnel, undefined],
+      [(await getRunView(lead, { id: run.id })).funnel, run.id],
+    ] as const) {
+      for (const band of LISTED_BANDS) {
+        const { total } = await listImages(lead, imageListInput.parse({ id: dataset_id, band, run_id, limit: 1 }));
+        expect([band, total]).toEqual([band, funnel.find(({ id }) => id === band)?.images]);
+      }
+    }
     const report = await getReport(lead, { id: dataset_id });
     expect(report.metrics).toMatchObject({ images_crawled: 2, duplicates_found: 2, unique_images: 0 });
     expect(report.score).toEqual(dataset.score);
