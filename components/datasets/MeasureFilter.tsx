@@ -60,7 +60,7 @@ function Fields({ filters, onChange }: Props) {
         key={`${name} ${nth}`}
         from={from}
         until={until}
-        untilLabel={isClosed ? 'At most' : 'Below'}
+        untilLabel={until === null || isClosed ? 'At most' : 'Below'}
         onChange={take}
         field={{ ...(unit && { suffix: ` ${unit}` }) }}
       />

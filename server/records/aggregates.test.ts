@@ -123,4 +123,17 @@ describe('a figure that is kept', () => {
       { name: 'test' },
     ]);
   });
+
+  it('keeps the latest thousand of very many', async () => {
+    await sql(
+      `insert into darkroom.aggregate (tenant_id, dataset_id, name, asked, revision, body, computed_at)
+       select tenant_id, id, 'asked long ago', n::text, revision, '{}', now() - make_interval(secs => n) from darkroom.dataset, generate_series(1, 1200) n where id = $1`,
+      [datasetId],
+    );
+    await figure();
+    const kept = await sql('select name, asked from darkroom.aggregate where dataset_id = $1', [datasetId]);
+    expect(kept).toHaveLength(1000);
+    expect(kept.map(({ asked }) => asked)).not.toContain('1000');
+    expect(kept).toContainEqual(expect.objectContaining({ name: 'test' }));
+  });
 });

@@ -17,7 +17,7 @@ export const distribution = z.object({
   bins: z
     .array(z.object({ from: z.number(), to: z.number(), count }))
     .describe(
-      '`to` belongs to the last bin alone, except where counts are binned: there every bin holds both its ends.',
+      '`to` belongs to the last bin alone, except where counts are binned: there every bin holds both its ends. The list of images takes each as a range: brightness=from..to, from..=to where both ends belong.',
     ),
 });
 export const distributionsInput = z.object(selection);

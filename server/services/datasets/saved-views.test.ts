@@ -26,18 +26,25 @@ describe('what a view is read from', () => {
     ['sort_by=created_at&sort_order=desc&view=grid&overlay=true', ''],
     ['view=list&class_filter=7&split=none&class_filter=3', 'class_filter=3&class_filter=7&split=none&view=list'],
     ['min_confidence=0.50&layer=', 'min_confidence=0.5'],
+    ['width=512..&brightness=0.250..%3D0.5', 'brightness=0.25..%3D0.5&width=512..'],
     ['has_annotations=false&q=%E4%B8%AD%26', 'has_annotations=false&q=%E4%B8%AD%26'],
   ])('is %s read as %s, and as the same again', (search, query) => {
     expect(readView(search)).toEqual({ query, problems: [] });
     expect(readView(query)).toEqual({ query, problems: [] });
   });
 
-  it.each(['colour=red', 'split=a&split=b', 'tier=warm', 'min_confidence=2', 'similar_to=x', 'id=1', 'limit=3'])(
-    '%s is none',
-    (search) => {
-      expect(readView(search).problems).toHaveLength(1);
-    },
-  );
+  it.each([
+    'colour=red',
+    'split=a&split=b',
+    'tier=warm',
+    'min_confidence=2',
+    'width=9..1',
+    'similar_to=x',
+    'id=1',
+    'limit=3',
+  ])('%s is none', (search) => {
+    expect(readView(search).problems).toHaveLength(1);
+  });
 });
 
 describe('saved views', () => {
