@@ -1,6 +1,14 @@
 'use client';
 import { ActionIcon, Button, Group, SegmentedControl, Select, Switch, Text, TextInput, Tooltip } from '@mantine/core';
-import { IconLayoutGrid, IconList, IconSearch, IconSortAscending, IconSortDescending } from '@tabler/icons-react';
+import { useDisclosure } from '@mantine/hooks';
+import {
+  IconFilter,
+  IconLayoutGrid,
+  IconList,
+  IconSearch,
+  IconSortAscending,
+  IconSortDescending,
+} from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { IMAGE_ISSUES } from '@/server/domain/image-issues';
 import { inSplitOrder } from '@/server/domain/splits';
@@ -44,6 +52,7 @@ const SORT_WORDS: Record<(typeof LIST_SORTS)[number], string> = {
 export function ImageFilterBar({ id, dataset, filters, view, onView, hasOverlay, onOverlay, total, children }: Props) {
   const { filters: now, set, clear, isNarrowed } = filters;
   const facets = useImageFacets(id, filters.input);
+  const [hasMenus, menus] = useDisclosure(false);
   const { readers, tags } = facets;
   const isAscending = now.sort_order === 'asc';
   return (
@@ -58,63 +67,76 @@ export function ImageFilterBar({ id, dataset, filters, view, onView, hasOverlay,
         value={now.q}
         onChange={(event) => set({ q: event.currentTarget.value }, true)}
       />
-      <FacetSelect
-        {...{ facets, of: 'split', label: 'Split', any: 'Any split', width: 120 }}
-        value={now.split}
-        onChange={(split) => set({ split })}
-        data={inSplitOrder(dataset?.splits.map(({ name }) => name) ?? [])}
-      />
-      <FacetMultiSelect
-        {...{ facets, of: 'class_filter', label: 'Classes', any: 'Any class', width: 160, nothingFound: 'No class' }}
-        value={now.class_filter}
-        onChange={(class_filter) => set({ class_filter })}
-        data={(dataset?.classes ?? []).map(({ id, name }) => ({ value: String(id), label: name }))}
-      />
-      <FacetMultiSelect
-        {...{ facets, of: 'status', label: 'Status', any: 'Usable images', width: 150 }}
-        value={now.status}
-        onChange={(status) => set({ status: status as typeof now.status })}
-        data={IMAGE_STATUSES.map((status) => ({ value: status, label: STATE_LOOKS[status].word }))}
-      />
-      <FacetSelect
-        {...{ facets, of: 'tier', label: 'Tier', any: 'Any tier', width: 100 }}
-        value={now.tier}
-        onChange={(tier) => set({ tier: tier as typeof now.tier })}
-        data={[
-          { value: 'hot', label: 'Hot' },
-          { value: 'cold', label: 'Cold' },
-        ]}
-      />
-      <FacetSelect
-        {...{ facets, of: 'has_annotations', label: 'Annotations', any: 'Annotated or not', width: 140 }}
-        value={now.has_annotations === null ? null : String(now.has_annotations)}
-        onChange={(has) => set({ has_annotations: has === null ? null : has === 'true' })}
-        data={[
-          { value: 'true', label: 'With annotations' },
-          { value: 'false', label: 'Without annotations' },
-        ]}
-      />
-      <FacetSelect
-        {...{ facets, of: 'issue', label: 'Issue', any: 'Any issue', width: 130 }}
-        value={now.issue}
-        onChange={(issue) => set({ issue: issue as typeof now.issue })}
-        data={IMAGE_ISSUES.map((issue) => ({ value: issue, label: formatCode(issue) }))}
-      />
-      <FacetSelect
-        {...{ facets, of: 'reader', label: 'Reader', any: 'Any reader', width: 120 }}
-        nothingFound={readers ? 'No reader' : 'Looking'}
-        value={now.reader}
-        onChange={(reader) => set({ reader })}
-        data={[...new Set([...(readers ?? []), ...(now.reader === null ? [] : [now.reader])])]}
-      />
-      <FacetMultiSelect
-        {...{ facets, of: 'tag', label: 'Tags', any: 'Any tag', width: 130 }}
-        nothingFound={tags ? 'No tag' : 'Looking'}
-        value={now.tag}
-        onChange={(tag) => set({ tag })}
-        data={[...new Set([...(tags ?? []), ...now.tag])]}
-      />
-      <MoreFilters filters={filters} facets={facets} />
+      <Button
+        hiddenFrom="sm"
+        size="xs"
+        variant="default"
+        leftSection={<IconFilter size={14} aria-hidden />}
+        aria-expanded={hasMenus}
+        onClick={menus.toggle}
+      >
+        Filters
+      </Button>
+      {/* On a narrow page a dozen menus would leave no room for images. */}
+      <div className={classes.menus} data-open={hasMenus || undefined}>
+        <FacetSelect
+          {...{ facets, of: 'split', label: 'Split', any: 'Any split', width: 120 }}
+          value={now.split}
+          onChange={(split) => set({ split })}
+          data={inSplitOrder(dataset?.splits.map(({ name }) => name) ?? [])}
+        />
+        <FacetMultiSelect
+          {...{ facets, of: 'class_filter', label: 'Classes', any: 'Any class', width: 160, nothingFound: 'No class' }}
+          value={now.class_filter}
+          onChange={(class_filter) => set({ class_filter })}
+          data={(dataset?.classes ?? []).map(({ id, name }) => ({ value: String(id), label: name }))}
+        />
+        <FacetMultiSelect
+          {...{ facets, of: 'status', label: 'Status', any: 'Usable images', width: 150 }}
+          value={now.status}
+          onChange={(status) => set({ status: status as typeof now.status })}
+          data={IMAGE_STATUSES.map((status) => ({ value: status, label: STATE_LOOKS[status].word }))}
+        />
+        <FacetSelect
+          {...{ facets, of: 'tier', label: 'Tier', any: 'Any tier', width: 100 }}
+          value={now.tier}
+          onChange={(tier) => set({ tier: tier as typeof now.tier })}
+          data={[
+            { value: 'hot', label: 'Hot' },
+            { value: 'cold', label: 'Cold' },
+          ]}
+        />
+        <FacetSelect
+          {...{ facets, of: 'has_annotations', label: 'Annotations', any: 'Annotated or not', width: 140 }}
+          value={now.has_annotations === null ? null : String(now.has_annotations)}
+          onChange={(has) => set({ has_annotations: has === null ? null : has === 'true' })}
+          data={[
+            { value: 'true', label: 'With annotations' },
+            { value: 'false', label: 'Without annotations' },
+          ]}
+        />
+        <FacetSelect
+          {...{ facets, of: 'issue', label: 'Issue', any: 'Any issue', width: 130 }}
+          value={now.issue}
+          onChange={(issue) => set({ issue: issue as typeof now.issue })}
+          data={IMAGE_ISSUES.map((issue) => ({ value: issue, label: formatCode(issue) }))}
+        />
+        <FacetSelect
+          {...{ facets, of: 'reader', label: 'Reader', any: 'Any reader', width: 120 }}
+          nothingFound={readers ? 'No reader' : 'Looking'}
+          value={now.reader}
+          onChange={(reader) => set({ reader })}
+          data={[...new Set([...(readers ?? []), ...(now.reader === null ? [] : [now.reader])])]}
+        />
+        <FacetMultiSelect
+          {...{ facets, of: 'tag', label: 'Tags', any: 'Any tag', width: 130 }}
+          nothingFound={tags ? 'No tag' : 'Looking'}
+          value={now.tag}
+          onChange={(tag) => set({ tag })}
+          data={[...new Set([...(tags ?? []), ...now.tag])]}
+        />
+        <MoreFilters filters={filters} facets={facets} />
+      </div>
       <FilterChips id={id} filters={filters} />
       {isNarrowed && (
         <Button size="xs" variant="subtle" color="gray" onClick={clear}>
