@@ -9,10 +9,11 @@ it('leaves out filters that are not set', () => {
 
 it.each([
   ['rejected', '/datasets/d/problems?verdict=rejected&subject=image&run_id=r'],
-  ['labelled', '/datasets/d/images?has_annotations=true'],
-  ['cold', '/datasets/d/images?tier=cold'],
+  ['labelled', '/datasets/d/images?band=labelled&run_id=r'],
+  ['cold', '/datasets/d/images?band=cold&run_id=r'],
   ['found', '/datasets/d/problems?verdict=all&subject=image&run_id=r'],
-  ['unique', '/datasets/d/images'],
+  ['unique', '/datasets/d/images?band=unique&run_id=r'],
+  ['fetched', '/datasets/d/images?band=fetched&run_id=r'],
 ])('leads from the band %s to its list', (id, href) => {
   expect(bandHref({ id }, 'd', 'r')).toBe(href);
 });
