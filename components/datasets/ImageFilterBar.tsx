@@ -50,7 +50,7 @@ const SORT_WORDS: Record<(typeof LIST_SORTS)[number], string> = {
 
 /** What of the images is shown, in which order, and how. */
 export function ImageFilterBar({ id, dataset, filters, view, onView, hasOverlay, onOverlay, total, children }: Props) {
-  const { filters: now, set, clear, isNarrowed } = filters;
+  const { filters: now, set, clear, narrowings } = filters;
   const facets = useImageFacets(id, filters.input);
   const [hasMenus, menus] = useDisclosure(false);
   const { readers, tags } = facets;
@@ -75,7 +75,7 @@ export function ImageFilterBar({ id, dataset, filters, view, onView, hasOverlay,
         aria-expanded={hasMenus}
         onClick={menus.toggle}
       >
-        Filters
+        {narrowings === 0 ? 'Filters' : `Filters (${narrowings})`}
       </Button>
       {/* On a narrow page a dozen menus would leave no room for images. */}
       <div className={classes.menus} data-open={hasMenus || undefined}>
@@ -138,7 +138,7 @@ export function ImageFilterBar({ id, dataset, filters, view, onView, hasOverlay,
         <MoreFilters filters={filters} facets={facets} />
       </div>
       <FilterChips id={id} filters={filters} />
-      {isNarrowed && (
+      {narrowings > 0 && (
         <Button size="xs" variant="subtle" color="gray" onClick={clear}>
           Clear filters
         </Button>

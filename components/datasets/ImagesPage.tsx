@@ -66,7 +66,7 @@ export function ImagesPage({ id }: { id: string }) {
         }
         isEmpty={({ total }) => total === 0}
         empty={
-          filters.isNarrowed ? (
+          filters.narrowings > 0 ? (
             <EmptyState
               icon={IconPhotoSearch}
               title="No image matches"

@@ -69,7 +69,8 @@ export function useImageFilters() {
     at: Math.max(1, at),
     /** Input of `datasets.images` without id and paging. */
     input: { ...(Object.fromEntries(given) as Narrowing), sort_by, sort_order },
-    isNarrowed: given.length > 0,
+    /** By how many filters; how a cell is meant is none of its own. */
+    narrowings: given.filter(([name]) => name !== 'cell_mode').length,
     /** Another filter begins at its first image. Typing leaves no trail of single letters in the history. */
     set: (changed: Partial<Filters>, isTyping = false) =>
       void setLink(
