@@ -37,6 +37,7 @@ export function FilterChips({ id, filters: { filters: now, set } }: { id: string
     <Pill
       key={words}
       size="md"
+      bg="var(--mantine-color-default-hover)"
       withRemoveButton
       onRemove={() => set(without)}
       removeButtonProps={{ 'aria-label': `Without ${words}`, 'aria-hidden': false, tabIndex: 0 }}
