@@ -12,6 +12,7 @@ import { COUNTED_LAYERS } from './layers';
 import { distanceTo, isSimilarTo, nearestTo } from './likeness';
 import { cursorAfter, orderSql, pageOf, pageSql, type Sort } from './paging';
 import type { Tx } from './records';
+import { isOnTier } from './tiers';
 
 export type ImageRow = {
   id: string;
@@ -105,8 +106,7 @@ export function imageWhere(filter: ImageFilter): Prisma.Sql {
     conditions.push(Prisma.sql`exists (select 1 from image_tag t where t.image_id = i.id and t.tag = ${tag})`);
   if (split !== undefined)
     conditions.push(split === 'none' ? Prisma.sql`i.split is null` : Prisma.sql`i.split = ${split}`);
-  if (tier !== undefined)
-    conditions.push(Prisma.sql`exists (select 1 from stored_object o where o.key = i.object_key and o.tier = ${tier})`);
+  if (tier !== undefined) conditions.push(isOnTier(tier));
   if (issue !== undefined) conditions.push(Prisma.sql`${issue} = any(i.issues)`);
   if (group !== undefined) conditions.push(Prisma.sql`i.group_key = ${group}`);
   if (filter.band !== undefined) conditions.push(inBand(filter.band));

@@ -1,9 +1,14 @@
+import { Prisma } from '../db/client';
 import type { Attempt } from './attempts';
 import type { Effect } from './commit-groups';
 import type { Tx } from './records';
 import type { RunRow } from './runs';
 
 export type Tier = 'hot' | 'cold';
+
+/** Whether the bytes of image `i` lie on a tier. */
+export const isOnTier = (tier: string): Prisma.Sql =>
+  Prisma.sql`exists (select 1 from stored_object o where o.key = i.object_key and o.tier = ${tier})`;
 
 /**
  * Decides where the images of this run belong: the first `hot_storage_threshold` of the dataset's images stay hot, ranked by `hot_ranking`;
